@@ -1,0 +1,102 @@
+"""Who of the staff may do what. What is not granted here is denied.
+
+A permission says what kind of thing a role may do; whose clients it reaches is in its name (own caseload,
+own team, all). Storage narrows every query accordingly, and every look is audited.
+"""
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from domain.people import StartWith
+
+
+class Role(StrEnum):
+    """A staff account's role. TEAM_LEAD heads one team; AUDITOR reads the record of who looked at what."""
+
+    COORDINATOR = "coordinator"
+    TEAM_LEAD = "team_lead"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Specialty(StrEnum):
+    """The two kinds of coordinator: työkykykoordinaattori (3) and yrityskoordinaattori (4)."""
+
+    WORK_ABILITY = "work_ability"
+    COMPANY = "company"
+
+
+class Permission(StrEnum):
+    """One kind of thing that somebody may do in the console."""
+
+    SEE_CASELOAD = "see_caseload"  # one's own clients and what was said with them
+    SEE_TEAM_QUEUE = "see_team_queue"  # who waits in one's own team without a coordinator
+    TAKE_FROM_QUEUE = "take_from_queue"
+    SEE_TEAM_CLIENTS = "see_team_clients"  # everybody in one's own team
+    SEE_ALL_CLIENTS = "see_all_clients"
+    MARK_CONTACT_MADE = "mark_contact_made"
+    WRITE_TO_CLIENT = "write_to_client"
+    MOVE_CLIENT = "move_client"  # to another coordinator or team
+    HANDLE_ALERTS = "handle_alerts"  # distress, "I want a person", somebody who cannot be reached
+    EXPORT_CLIENT = "export_client"  # a person's own data, at their request
+    ERASE_CLIENT = "erase_client"
+    SEE_STATISTICS = "see_statistics"  # numbers without persons
+    EDIT_CONTENT = "edit_content"
+    EDIT_SETTINGS = "edit_settings"
+    MANAGE_STAFF = "manage_staff"
+    READ_AUDIT = "read_audit"
+
+
+_CLIENT_WORK = frozenset(
+    {
+        Permission.SEE_CASELOAD,
+        Permission.SEE_TEAM_QUEUE,
+        Permission.TAKE_FROM_QUEUE,
+        Permission.MARK_CONTACT_MADE,
+        Permission.WRITE_TO_CLIENT,
+        Permission.MOVE_CLIENT,
+        Permission.HANDLE_ALERTS,
+        Permission.SEE_STATISTICS,
+    }
+)
+
+_GRANTED: Final = MappingProxyType(
+    {
+        Role.COORDINATOR: _CLIENT_WORK,
+        Role.TEAM_LEAD: _CLIENT_WORK | {Permission.SEE_TEAM_CLIENTS, Permission.EXPORT_CLIENT},
+        # Admins see every client because requests for one's own data and erasure end with them, and an
+        # alert must reach somebody when a team is empty; they do no client work. They cannot read the audit
+        # record: it is about them too.
+        Role.ADMIN: frozenset(
+            {
+                Permission.SEE_ALL_CLIENTS,
+                Permission.MOVE_CLIENT,
+                Permission.HANDLE_ALERTS,
+                Permission.EXPORT_CLIENT,
+                Permission.ERASE_CLIENT,
+                Permission.SEE_STATISTICS,
+                Permission.EDIT_CONTENT,
+                Permission.EDIT_SETTINGS,
+                Permission.MANAGE_STAFF,
+            }
+        ),
+        # The record names clients by number only, so an auditor needs to see none of them (233).
+        Role.AUDITOR: frozenset({Permission.READ_AUDIT, Permission.SEE_STATISTICS}),
+    }
+)
+
+SPECIALTY_FOR: Final = MappingProxyType(
+    {StartWith.JOB: Specialty.COMPANY, StartWith.STRENGTH: Specialty.WORK_ABILITY}
+)
+"""Whose clients people become by what they want to start with (21, 22)."""
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether the role has the permission; False for anything not granted above."""
+    return permission in permissions_of(role)
+
+
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """All that the role may do; nothing for a role not known here."""
+    return _GRANTED.get(role, frozenset())
