@@ -1,0 +1,58 @@
+"""The service's own figures (ages, days, capacities, hours), with the catalogue's as defaults."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+
+from domain.calendar import Hours, Week
+from storage.inserts import insert_or_replace
+from storage.part import Part
+from storage.tables import setting
+
+
+class Rules(BaseModel):
+    """What an authority decides for itself; a setting row of the same name replaces a default."""
+
+    model_config = ConfigDict(frozen=True)
+
+    youngest: int = 15
+    oldest: int = 29
+    """Service age, years (catalogue 9, 249)."""
+    first_contact_days: int = 5
+    """Working days within which a client is contacted (catalogue 67, 115)."""
+    capacity_company: int = 20
+    capacity_work_ability: int = 25
+    """Clients of one coordinator (catalogue 135-137)."""
+    opens: time = time(9)
+    closes: time = time(15)
+    """When people answer, Monday to Friday, Helsinki time."""
+    closure_days: tuple[str, ...] = ()
+    """Days off besides weekends and holidays, ISO dates."""
+
+    def closures(self) -> frozenset[date]:
+        return frozenset(date.fromisoformat(day) for day in self.closure_days)
+
+    def week(self) -> Week:
+        """Opening hours as :mod:`domain.calendar` takes them."""
+        return dict.fromkeys(range(5), Hours(self.opens, self.closes))
+
+
+class RuleBook(Part):
+    """Reads and changes the rules."""
+
+    def current(self) -> Rules:
+        rows = self._connection.execute(
+            select(setting.c.key, setting.c.value).where(setting.c.key.in_(list(Rules.model_fields)))
+        )
+        return Rules.model_validate({row.key: row.value for row in rows})
+
+    def change(self, staff_id: int | None, **values: object) -> Rules:
+        """Sets some of the rules; pydantic.ValidationError when a value does not fit."""
+        changed = Rules.model_validate({**self.current().model_dump(), **values})
+        for key, value in changed.model_dump(mode="json", include=set(values)).items():
+            row = {"key": key, "value": value, "updated_at": self._now, "updated_by": staff_id}
+            insert_or_replace(self._connection, setting, row, by=["key"])
+        return changed

@@ -1,0 +1,368 @@
+"""Every table of the shared store, with the constraints that refuse impossible states."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from storage.guards import guard
+from storage.types import CleanText, Id, Json, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} in ({listed})", name=f"{column}_known")
+
+
+def _unique_while(name: str, condition: str, *columns: str) -> Index:
+    """At most one row of these columns for as long as the condition holds."""
+    return Index(name, *columns, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+# Who serves where: municipality -> authority -> team, edited by admins.
+
+authority = Table(
+    "authority",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Json, nullable=False, comment="language code -> name"),
+    Column("contact", Json, nullable=False, comment="language code -> how to reach them, as one line"),
+)
+
+municipality = Table(
+    "municipality",
+    metadata,
+    Column("code", String(3), primary_key=True, comment="official three-digit code"),
+    Column("name", Json, nullable=False, comment="language code -> name"),
+    Column("authority_id", Id, ForeignKey("authority.id"), nullable=False),
+)
+
+team = Table(
+    "team",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", CleanText(120), nullable=False, unique=True),
+    Column("authority_id", Id, ForeignKey("authority.id"), nullable=False),
+)
+
+# People who talk to the bot, and where they talk.
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("language", String(8), nullable=False),
+    Column("origin_ref", String(64), comment="deep-link payload of the first visit, kept until a case takes it"),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+channel_identity = Table(
+    "channel_identity",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("channel", String(16), nullable=False),
+    Column("bot", String(32), nullable=False, comment="which bot of ours; the web chat's is 'web'"),
+    Column("address", String(128), nullable=False, comment="Telegram chat id, or hash of the web chat's token"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("blocked_at", UtcDateTime, comment="the person blocked the bot; no sending until they come back"),
+    Column("next_send_at", UtcDateTime, comment="pacing: nothing leaves for this chat before this instant"),
+    UniqueConstraint("channel", "bot", "address"),
+    _one_of("channel", "telegram", "web"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("identity_id", Id, ForeignKey("channel_identity.id"), nullable=False, index=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("state", Json, comment="the dialog under way and the answers given so far; null when none is"),
+    Column("last_sequence", Id, nullable=False, server_default="0", comment="newest update acted on"),
+    Column("last_in_at", UtcDateTime, comment="when the person last said something"),
+    _unique_while("uq_conversation_live", "ended_at is null", "identity_id"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("bot", String(32), nullable=False),
+    Column("update_id", String(64), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("sequence", Id, nullable=False, comment="the order in which the person acted, as the channel tells it"),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("incoming", Json, comment="domain.incoming.Incoming, screened; emptied when done"),
+    Column("state", String(8), nullable=False, server_default="new"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", UtcDateTime, comment="after a failed turn: when it is tried again"),
+    Column("done_at", UtcDateTime),
+    Column("fault", CleanText(200), comment="kind of the last fault, never its text"),
+    UniqueConstraint("channel", "bot", "update_id"),
+    _one_of("state", "new", "done", "failed"),
+    CheckConstraint("(state = 'new') = (done_at is null)", name="done_is_dated"),
+    Index("ix_inbox_waiting", "conversation_id", "sequence", sqlite_where=text("state = 'new'"),
+          postgresql_where=text("state = 'new'")),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("direction", String(3), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(16), nullable=False, comment="text, press, edit, contact, ... or bot"),
+    Column("body", CleanText, nullable=False, comment="in: plain text as said; out: our markup (domain.markup)"),
+    Column("key", String(120), comment="out: key of what the bot said; in: key of the question answered"),
+    Column("params", Json),
+    Column("language", String(8)),
+    Column("prompt", Json, comment="out: buttons, expected input, progress (domain.prompt)"),
+    Column("platform_id", String(64), comment="the channel's own id of this message"),
+    Column("withheld", String(16), comment="why the text was not kept: identity_code, health, distress"),
+    Column("revision", Integer, nullable=False, server_default="0", comment="grows when shown anew in place"),
+    _one_of("direction", "in", "out"),
+    Index("ix_message_conversation", "conversation_id", "id"),
+)
+
+# The people we serve.
+
+client = Table(
+    "client",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, unique=True),
+    Column("full_name", CleanText(80), nullable=False),
+    Column("call_name", CleanText(40), nullable=False),
+    Column("birth_year", Integer, nullable=False),
+    Column("municipality_code", String(3), ForeignKey("municipality.code"), nullable=False),
+    Column("contact_way", String(16), nullable=False),
+    Column("phone", String(20), comment="E.164"),
+    Column("best_time", String(16), nullable=False),
+    Column("hopes", Json, nullable=False, comment="list of domain.people.Hope"),
+    Column("start_with", String(16), nullable=False),
+    Column("situation", String(24)),
+    Column("education", String(24)),
+    Column("fields", Json, comment="list of domain.people.Field"),
+    Column("languages", Json, comment="list of language codes the person speaks"),
+    Column("licences", Json, comment="list of domain.people.Licence"),
+    Column("own_words", CleanText(1000)),
+    Column("registered_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    CheckConstraint("birth_year between 1900 and 2200", name="birth_year_sane"),
+    CheckConstraint("contact_way <> 'phone' or phone is not null", name="phone_when_called"),
+)
+
+service_case = Table(
+    "service_case",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("client_id", Id, ForeignKey("client.id"), nullable=False, index=True),
+    Column("service", String(16), nullable=False, comment="job: company coordinator; strength: work ability"),
+    Column("team_id", Id, ForeignKey("team.id"), nullable=False, index=True),
+    Column("coordinator_id", Id, ForeignKey("staff.id"), index=True, comment="null: waits in the team's queue"),
+    Column("origin_ref", String(64)),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("first_contact_due", Date, nullable=False, comment="Helsinki day promised to the client"),
+    Column("first_contact_at", UtcDateTime),
+    Column("first_contact_by", Id, ForeignKey("staff.id")),
+    Column("closed_at", UtcDateTime),
+    _one_of("service", "job", "strength"),
+    CheckConstraint("(first_contact_at is null) = (first_contact_by is null)", name="contact_has_maker"),
+    _unique_while("uq_service_case_open", "closed_at is null", "client_id", "service"),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("purpose", String(16), nullable=False),
+    Column("notice_version", String(16), nullable=False, comment="version of the text the person agreed to"),
+    Column("language", String(8), nullable=False),
+    Column("granted_at", UtcDateTime, nullable=False),
+    Column("granted_how", String(24), nullable=False, comment="register, menu, ..."),
+    Column("withdrawn_at", UtcDateTime),
+    Column("withdrawn_how", String(24)),
+    _one_of("purpose", "reminders", "tips", "events"),
+    CheckConstraint("(withdrawn_at is null) = (withdrawn_how is null)", name="withdrawal_is_whole"),
+    _unique_while("uq_consent_live", "withdrawn_at is null", "person_id", "purpose"),
+)
+
+todo = Table(
+    "todo",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("conversation_id", Id, ForeignKey("conversation.id")),
+    Column("message_id", Id, ForeignKey("message.id"), comment="what the person said, where it was kept"),
+    Column("detail", String(24), comment="self_harm, danger, ...: never the words"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("done_by", Id, ForeignKey("staff.id")),
+    _one_of("kind", "distress", "person_wanted", "unreachable", "fault"),
+    CheckConstraint("(done_at is null) = (done_by is null)", name="done_by_someone"),
+    Index("ix_todo_open", "created_at", sqlite_where=text("done_at is null"), postgresql_where=text("done_at is null")),
+)
+
+# What the bot will say, and how fast.
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("idempotency_key", String(120), nullable=False, unique=True),
+    Column("kind", String(24), nullable=False, comment="reply, ack, ...: domain.delivery.KINDS"),
+    Column("identity_id", Id, ForeignKey("channel_identity.id"), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id")),
+    Column("message_id", Id, ForeignKey("message.id"), comment="its row in the message log"),
+    Column("purpose", String(16), comment="consent checked again at send time; null for replies"),
+    Column("payload", Json, comment="key, params, prompt, ack: what the sender needs"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("priority", Integer, nullable=False, comment="smaller goes first: replies 0, reminders 5, broadcasts 9"),
+    Column("state", String(10), nullable=False, server_default="planned"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("leased_by", String(64)),
+    Column("lease_until", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("platform_id", String(64)),
+    Column("maybe_repeated", Boolean, nullable=False, server_default=text("false"),
+           comment="was in flight at a crash: may have reached the person twice"),
+    Column("fault", CleanText(200), comment="kind of the last fault, never its text"),
+    _one_of("state", "planned", "leased", "sending", "sent", "failed", "blocked", "expired", "cancelled", "unknown"),
+    CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_is_dated"),
+    CheckConstraint("(state in ('leased', 'sending')) = (lease_until is not null)", name="lease_has_an_end"),
+    Index("ix_delivery_due", "priority", "due_at", sqlite_where=text("state = 'planned'"),
+          postgresql_where=text("state = 'planned'")),
+    Index("ix_delivery_in_hand", "lease_until", sqlite_where=text("state in ('leased', 'sending')"),
+          postgresql_where=text("state in ('leased', 'sending')")),
+    Index("ix_delivery_conversation", "conversation_id"),
+)
+
+rate_ledger = Table(
+    "rate_ledger",
+    metadata,
+    Column("bot", String(48), primary_key=True, comment="channel and bot whose pace this is"),
+    Column("next_at", UtcDateTime, nullable=False, comment="GCRA: theoretical arrival time of the next send"),
+)
+
+# Staff, their sessions, and the record of what they looked at.
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("email", CleanText(254), nullable=False, unique=True, comment="lower case"),
+    Column("full_name", CleanText(80), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("specialty", String(16), comment="coordinators and team leads: company or work_ability"),
+    Column("team_id", Id, ForeignKey("team.id")),
+    Column("capacity", Integer, comment="null: the default of the specialty"),
+    Column("language", String(8), nullable=False, server_default="fi"),
+    Column("password_hash", String(255), comment="Argon2id; null until the invitation is used"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("deactivated_at", UtcDateTime),
+    _one_of("role", "coordinator", "team_lead", "admin", "auditor"),
+    _one_of("specialty", "company", "work_ability"),
+    CheckConstraint("role <> 'coordinator' or (team_id is not null and specialty is not null)",
+                    name="coordinator_is_placed"),
+    CheckConstraint("role <> 'team_lead' or team_id is not null", name="lead_has_a_team"),
+    CheckConstraint("email = lower(email)", name="email_lower"),
+)
+
+staff_link = Table(
+    "staff_link",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("purpose", String(16), nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), comment="null for the link that makes the first admin"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    _one_of("purpose", "first_admin", "invite"),
+    CheckConstraint("(purpose = 'first_admin') = (staff_id is null)", name="invite_is_for_someone"),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("csrf_hash", String(64), nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, comment="absolute limit"),
+    Column("ended_at", UtcDateTime),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("bucket", String(120), primary_key=True, comment="what is counted, with its subject hashed"),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("count", Integer, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), comment="null: the program itself or someone not signed in"),
+    Column("action", String(48), nullable=False, comment="storage.audit.Action"),
+    Column("subject_kind", String(24)),
+    Column("subject_id", Id),
+    Column("detail", Json, comment="numbers and codes only, never personal data"),
+    Index("ix_audit_subject", "subject_kind", "subject_id"),
+)
+guard(audit)
+
+# What admins edit.
+
+content = Table(
+    "content",
+    metadata,
+    Column("key", String(64), primary_key=True, comment="storage.contents.EDITABLE"),
+    Column("language", String(8), primary_key=True),
+    Column("body", CleanText(2000), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", Id, ForeignKey("staff.id")),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", String(64), primary_key=True, comment="storage.rules.Rules"),
+    Column("value", Json, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", Id, ForeignKey("staff.id")),
+)

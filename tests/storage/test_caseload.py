@@ -1,0 +1,239 @@
+"""The console's reads stay quick when the list is long, and no read is without its trace."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, Engine, event, insert
+from sqlalchemy.exc import OperationalError
+
+from domain.roles import Role
+from storage.caseload import PAGE, Caseload, Filters, Stage, Whose
+from storage.database import Database, SqliteDatabase
+from storage.staff import Reader
+from storage.store import Store
+from storage.tables import (
+    audit,
+    channel_identity,
+    client,
+    conversation,
+    message,
+    person,
+    service_case,
+    todo,
+)
+from tests.kit.clock import START
+from tests.kit.people import People
+
+MANY = 10_000
+ANSWERS = {
+    "call_name": "A",
+    "birth_year": 2004,
+    "contact_way": "chat",
+    "best_time": "any",
+    "hopes": ["work"],
+    "start_with": "job",
+    "registered_at": START,
+    "updated_at": START,
+}
+
+
+def fill(connection: Connection) -> dict[str, Reader]:
+    people = People(connection, START)
+    team_id = people.team()
+    coordinators = [people.colleague(f"Koordinaattori{n} K", team_id=team_id) for n in range(40)]
+    ids = range(1, MANY + 1)
+    connection.execute(insert(person), [{"id": n, "language": "fi", "created_at": START} for n in ids])
+    connection.execute(
+        insert(channel_identity),
+        [
+            {"id": n, "person_id": n, "channel": "web", "bot": "web", "address": str(n), "created_at": START}
+            for n in ids
+        ],
+    )
+    connection.execute(insert(conversation), [{"id": n, "identity_id": n, "started_at": START} for n in ids])
+    connection.execute(
+        insert(client),
+        [
+            {"id": n, "person_id": n, "full_name": f"Asiakas {n}", "municipality_code": f"{team_id:03}", **ANSWERS}
+            for n in ids
+        ],
+    )
+    connection.execute(
+        insert(service_case),
+        [
+            {
+                "client_id": n,
+                "service": "job",
+                "team_id": team_id,
+                "coordinator_id": None if n % 50 == 0 else coordinators[n % 40].staff_id,
+                "opened_at": START,
+                "first_contact_due": (START + timedelta(days=n % 30 - 10)).date(),
+                "first_contact_at": START if n % 3 else None,
+                "first_contact_by": coordinators[0].staff_id if n % 3 else None,
+            }
+            for n in ids
+        ],
+    )
+    connection.execute(
+        insert(todo),
+        [{"kind": "person_wanted", "person_id": n, "created_at": START} for n in ids if n % 100 == 0],
+    )
+    connection.execute(
+        insert(message),
+        [
+            {"conversation_id": n, "direction": "in", "at": START, "kind": "say", "body": f"moi {k}"}
+            for n in ids
+            if n % 20 == 0
+            for k in range(10)
+        ],
+    )
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("analyze")
+    return {
+        "admin": people.colleague("Aino Alku", Role.ADMIN),
+        "lead": people.colleague("Leena Laine", Role.TEAM_LEAD, team_id),
+        "coordinator": coordinators[20],
+    }
+
+
+@pytest.fixture
+async def many(database: Database) -> dict[str, Reader]:
+    return await database.run(fill)
+
+
+class Counted:
+    """How many statements a piece of work runs."""
+
+    def __init__(self) -> None:
+        self.statements = 0
+
+    def __call__(self, *_: object) -> None:
+        self.statements += 1
+
+
+@pytest.fixture
+def counted() -> Iterator[Counted]:
+    counted = Counted()
+    event.listen(Engine, "before_cursor_execute", counted)
+    yield counted
+    event.remove(Engine, "before_cursor_execute", counted)
+
+
+@pytest.mark.parametrize("role", ["admin", "lead", "coordinator"])
+async def test_ten_thousand_clients_are_as_quick_to_see_as_ten(
+    database: Database, many: dict[str, Reader], counted: Counted, role: str
+) -> None:
+    reader = many[role]
+    works: dict[str, tuple[int, Callable[[Store], object]]] = {
+        "home": (5, lambda store: store.caseload.home(reader, Filters())),
+        "last page": (5, lambda store: store.caseload.home(reader, Filters(page=9))),
+        "waiting": (5, lambda store: store.caseload.home(reader, Filters(Whose.ALL, Stage.WAITING))),
+        "numbers": (3, lambda store: store.caseload.numbers(reader)),
+        "client": (8, lambda store: store.caseload.client(reader, 60)),
+    }
+    for name, (statements, work) in works.items():
+        times = []
+        for _ in range(3):
+            counted.statements = 0
+            began = time.perf_counter()
+            assert await database.write(START, work) is not None
+            times.append(time.perf_counter() - began)
+        assert counted.statements <= statements, f"{name}: {counted.statements} statements"
+        # Far above what it takes (tens of milliseconds), far below what one query for each client would.
+        assert min(times) < 0.5, f"{name} took {min(times) * 1000:.0f} ms"
+
+
+async def test_order_is_the_same_within_a_page_and_across_pages(database: Database, many: dict[str, Reader]) -> None:
+    reader = many["coordinator"]
+
+    def pages(store: Store) -> list[int]:
+        shown = (store.caseload.home(reader, Filters(page=page)).cases for page in range(1, 10))
+        return [case.case_id for cases in shown for case in cases]
+
+    ids = await database.write(START, pages)
+    assert len(ids) == len(set(ids)) > 5 * PAGE
+    counts = await database.write(START, lambda store: store.caseload.home(reader, Filters()).counts)
+    assert counts[Whose.ALL, Stage.ALL] == len(ids)
+    assert counts[Whose.MINE, Stage.ALL] + counts[Whose.QUEUE, Stage.ALL] == len(ids)
+    waiting, contacted = counts[Whose.ALL, Stage.WAITING], counts[Whose.ALL, Stage.CONTACTED]
+    assert waiting + contacted == len(ids)
+
+
+async def test_personal_data_cannot_be_read_without_a_trace(database: Database) -> None:
+    """Every public read that shows a person adds a line to the record, in the same transaction."""
+
+    def story(people: People) -> tuple[Reader, int, int]:
+        team_id = people.team()
+        mari = people.colleague("Mari Mäki", team_id=team_id)
+        known = people.client("Aava Aalto", team_id, coordinator=mari)
+        stranger, _ = people.person()
+        people.todo("person_wanted", stranger)
+        return mari, known.id, stranger
+
+    mari, client_id, stranger = await database.run(lambda c: story(People(c, START)))
+    reads: dict[str, Callable[[Caseload], object]] = {
+        "home": lambda caseload: caseload.home(mari, Filters()),
+        "client": lambda caseload: caseload.client(mari, client_id),
+        "person": lambda caseload: caseload.person(mari, stranger),
+    }
+    presses = {"take", "mark_contact_made", "unmark_contact", "finish_todo", "reopen_todo", "numbers"}
+    public = {name for name in vars(Caseload) if not name.startswith("_")}
+    assert public == set(reads) | presses, "a new read belongs in this test"
+    for count, read in enumerate(reads.values(), start=1):
+        assert await database.write(START, lambda store, r=read: r(store.caseload)) is not None  # type: ignore[misc]
+        lines = await database.run(lambda connection: connection.execute(audit.select()).all())
+        assert len(lines) == count
+        if isinstance(database, SqliteDatabase):
+            with pytest.raises(OperationalError, match="readonly"):
+                await database.read(START, lambda store, r=read: r(store.caseload))  # type: ignore[misc]
+
+
+async def test_a_client_with_two_cases_is_seen_through_either(database: Database) -> None:
+    def story(people: People) -> tuple[Reader, Reader, int]:
+        team_id = people.team()
+        mari, tomi = (people.colleague(name, team_id=team_id) for name in ("Mari Mäki", "Tomi Tuomi"))
+        known = people.client("Aava Aalto", team_id, coordinator=mari)
+        people._connection.execute(
+            insert(service_case).values(
+                client_id=known.id,
+                service="strength",
+                team_id=team_id,
+                coordinator_id=tomi.staff_id,
+                opened_at=START,
+                first_contact_due=START.date(),
+            )
+        )
+        return mari, tomi, known.id
+
+    mari, tomi, client_id = await database.run(lambda c: story(People(c, START)))
+    for reader in (mari, tomi):
+        file = await database.write(START, lambda store, r=reader: store.caseload.client(r, client_id))  # type: ignore[misc]
+        assert file is not None
+        assert {(case.coordinator_id, case.can_mark) for case in file.cases} == {
+            (mari.staff_id, reader is mari),
+            (tomi.staff_id, reader is tomi),
+        }
+
+
+async def test_taking_at_once_gives_it_to_one(database: Database) -> None:
+    import asyncio
+
+    def story(people: People) -> tuple[list[Reader], int]:
+        team_id = people.team()
+        readers = [people.colleague(f"Koordinaattori{n} K", team_id=team_id) for n in range(4)]
+        return readers, people.client("Jere Jono", team_id).case_id
+
+    readers, case_id = await database.run(lambda c: story(People(c, START)))
+
+    async def take(reader: Reader) -> str:
+        taken = await database.write(START, lambda store: store.caseload.take(reader, case_id))
+        return taken.outcome if taken else "none"
+
+    outcomes = await asyncio.gather(*(take(reader) for reader in readers))
+    assert sorted(outcomes) == ["taken", "too_late", "too_late", "too_late"]
+    first = readers[outcomes.index("taken")]
+    assert await take(first) == "mine_already"
