@@ -1,0 +1,32 @@
+"""Someone says which messages they want, and which not any more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.kit.choices import many
+from dialogs.kit.dialog import Dialog, Reply
+from dialogs.kit.here import Here
+from dialogs.kit.scene import Facts
+from dialogs.kit.steps import Step
+from domain.notice import VERSION
+from domain.people import Purpose
+
+
+class Permissions(Dialog, name="permissions"):
+    counted = False
+    allowed = many(Purpose).giving_leave()
+
+    @classmethod
+    def gather(cls, here: Here) -> Facts:
+        return {"granted": sorted(here.store.consents.granted(here.person_id))}
+
+    def ticked(self, step: Step[Any]) -> list[str]:
+        return [str(purpose) for purpose in self.scene.facts["granted"]]
+
+    def finish(self, here: Here) -> Reply:
+        here.store.consents.set(
+            here.person_id, self.allowed, notice_version=VERSION, language=self.scene.language, how=self.name
+        )
+        here.store.deliveries.cancel(here.person_id, frozenset(Purpose) - self.allowed)
+        return Reply("permissions.kept")

@@ -1,0 +1,39 @@
+"""Someone wants to talk to a person: their words are left on the coordinators' list."""
+
+from __future__ import annotations
+
+from dialogs.kit.dialog import Dialog, Reply
+from dialogs.kit.here import Here
+from dialogs.kit.scene import Facts
+from dialogs.kit.steps import text
+from domain.calendar import is_staffed, next_staffed
+from storage.todos import TodoKind
+
+LONGEST_MESSAGE = 2_000
+
+
+class Person(Dialog, name="person"):
+    counted = False
+    message = text(longest=LONGEST_MESSAGE, patient=True)
+
+    @classmethod
+    def gather(cls, here: Here) -> Facts:
+        return {"rules": here.store.rules.current()}
+
+    def opening(self) -> Reply:
+        rules = self.scene.facts["rules"]
+        return Reply("person.opening", {"opens": rules.opens, "closes": rules.closes})
+
+    def finish(self, here: Here) -> Reply:
+        here.store.todos.add(
+            TodoKind.PERSON_WANTED, here.person_id, conversation_id=here.conversation_id, message_id=here.heard()
+        )
+        return self._when_read()
+
+    def _when_read(self) -> Reply:
+        """Says honestly when someone will see the message."""
+        rules = self.scene.facts["rules"]
+        if is_staffed(self.scene.now, rules.week(), rules.closures()):
+            return Reply("person.left_now", {"closes": rules.closes})
+        opens = next_staffed(self.scene.now, rules.week(), rules.closures())
+        return Reply("person.left_later", {"day": opens, "at": opens}) if opens else Reply("person.left")
