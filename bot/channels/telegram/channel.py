@@ -1,0 +1,93 @@
+"""The Telegram channel as the program runs it: listening by polling or by webhook, and an outlet for the sender."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter
+
+from bot import logs
+from bot.channels.telegram.client import bot_id, open_bot
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.menus import set_menus
+from bot.channels.telegram.outlet import TelegramOutlet
+from bot.channels.telegram.polling import Pauses, Polling
+from bot.channels.telegram.webhook import PATH, register, webhook_router
+from bot.services import Services
+from domain.incoming import Channel
+
+log = logs.get(__name__)
+
+
+class TelegramChannel:
+    """Made from the settings, which must have a token. ``run`` listens until ``stop``; ``close`` comes last."""
+
+    name = Channel.TELEGRAM.value
+
+    def __init__(self, services: Services, *, pauses: Pauses | None = None) -> None:
+        settings = services.settings
+        assert settings.telegram_token is not None, "without a token there is no Telegram channel"
+        token = settings.telegram_token.get_secret_value()
+        self._services = services
+        self._pauses = pauses or Pauses()
+        self._bot = open_bot(token, settings.telegram_api_url)
+        self.bot_id = bot_id(token)
+        self.outlet = TelegramOutlet(self._bot)
+        self._stopping = asyncio.Event()
+        self._polling = Polling(Intake(services, self.bot_id), self._bot, pauses=self._pauses)
+
+    def router(self) -> APIRouter | None:
+        """What the web server must serve for Telegram to call; None when we do the asking."""
+        secret = self._secret()
+        return webhook_router(self._services, secret, self.bot_id) if secret else None
+
+    async def run(self) -> None:
+        """Listens until stopped. No trouble of Telegram's or of the network's ends it."""
+        menus = asyncio.ensure_future(set_menus(self._bot, self._services.texts, self._language()))
+        try:
+            if self._secret():
+                await self._register()
+                await self._stopping.wait()
+            else:
+                await self._polling.run()
+        finally:
+            menus.cancel()
+            await asyncio.gather(menus, return_exceptions=True)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._polling.stop()
+
+    async def close(self) -> None:
+        """Ends the connections. The sender must have ended before."""
+        await self._bot.session.close()
+
+    async def _register(self) -> None:
+        secret = self._secret()
+        assert secret is not None
+        attempt = 0
+        while not self._stopping.is_set():
+            try:
+                await register(self._bot, f"{self._services.settings.base_url}{PATH}", secret)
+            except Exception as error:
+                attempt += 1
+                log.warning("webhook_not_set", attempt=attempt, error=type(error).__name__)
+                await self._wait(self._pauses.after(attempt))
+            else:
+                return
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+    def _secret(self) -> str | None:
+        settings = self._services.settings
+        if not settings.has_webhook or settings.webhook_secret is None:
+            return None
+        return settings.webhook_secret.get_secret_value()
+
+    def _language(self) -> str:
+        return self._services.settings.default_language

@@ -1,0 +1,38 @@
+"""What whoever runs the web chat decides: its address, whose service it is, and the limits for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+ByLanguage = Mapping[str, str]
+"""Language code -> words; a language that is missing gets the Finnish ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebOptions:
+    """``controller``, ``contact`` and ``officer`` stand in the notices; left empty, a general wording does."""
+
+    public_url: str
+    controller: ByLanguage = field(default_factory=dict)  # who keeps the register, as "Lahden kaupunki"
+    contact: ByLanguage = field(default_factory=dict)  # how to reach the service, as one line
+    officer: ByLanguage = field(default_factory=dict)  # how to reach the data protection officer
+    acts_per_conversation: int = 20
+    acts_seconds: float = 10
+    new_chats_per_minute: int = 30  # from one network address; a school may share one
+    patience: float = 2.0  # seconds an answered form waits for the bot's words
+    heartbeat: float = 15.0  # seconds between the signs of life of an open page's stream
+    streams_per_conversation: int = 4
+    streams: int = 1_000
+
+    @property
+    def secure(self) -> bool:
+        """Whether the chat is served over TLS, which the cookie then insists on."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, as a browser writes them in the Origin header."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"

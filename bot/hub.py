@@ -1,0 +1,61 @@
+"""Wakes those who wait: the turn worker for new acts, the sender for new deliveries, a page for its chat.
+
+A bell is a hint, never the truth: who wakes looks in the store, and who waits also looks now and then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+INBOX = "inbox"
+DELIVERY = "delivery"
+
+
+def conversation(conversation_id: int) -> str:
+    """The bell of one conversation: rung when a turn of it is done or something was sent in it."""
+    return f"conversation:{conversation_id}"
+
+
+class Bell:
+    """Rings kept until heard: a ring between two waits is not missed."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        self._event.set()
+
+    async def heard(self, within: float) -> bool:
+        """True at the first ring, at once if one came before; False after ``within`` seconds."""
+        try:
+            async with asyncio.timeout(within):
+                await self._event.wait()
+        except TimeoutError:
+            return False
+        self._event.clear()
+        return True
+
+
+class Hub:
+    """Bells by topic, within this process."""
+
+    def __init__(self) -> None:
+        self._bells: dict[str, set[Bell]] = defaultdict(set)
+
+    def ring(self, topic: str) -> None:
+        for bell in self._bells.get(topic, ()):
+            bell.ring()
+
+    @contextmanager
+    def listen(self, topic: str) -> Iterator[Bell]:
+        bell = Bell()
+        self._bells[topic].add(bell)
+        try:
+            yield bell
+        finally:
+            self._bells[topic].discard(bell)
+            if not self._bells[topic]:
+                del self._bells[topic]
