@@ -1,0 +1,78 @@
+"""Days and times as a person says them, in Helsinki: "tänään 14.05", "to 27.11.", "myöhässä 2 päivää"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from babel.dates import format_date, format_time
+
+from domain.calendar import local_day, to_local
+from locales import Texts
+
+_SHORT = {"fi": "ccc d.M.", "sv": "ccc d.M.", "en": "ccc d MMM"}
+_YEAR = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
+_WHOLE = {"fi": "cccc d.M.y", "sv": "cccc d.M.y", "en": "cccc d MMMM y"}
+_TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
+_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+
+class Urgency(StrEnum):
+    """How a promise stands."""
+
+    LATE = "late"
+    TODAY = "today"
+    COMING = "coming"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The words of one language at one instant (aware)."""
+
+    texts: Texts
+    language: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+    def day_of(self, instant: datetime) -> date:
+        """Which Helsinki day it was at that instant."""
+        return local_day(instant)
+
+    def day(self, day: date) -> str:
+        """tänään, eilen, huomenna, else "to 27.11.", and the year when it is another."""
+        near = _NEAR.get((day - self.today).days)
+        if near is not None:
+            return self._say(f"console.day.{near}")
+        pattern = _SHORT if day.year == self.today.year else _YEAR
+        return format_date(day, pattern[self.language], locale=self.language)
+
+    def moment(self, instant: datetime) -> str:
+        """The day, and the time of day."""
+        return f"{self.day(local_day(instant))} {self.time(instant)}"
+
+    def time(self, instant: datetime) -> str:
+        return format_time(to_local(instant), _TIME[self.language], locale=self.language)
+
+    def exact_day(self, day: date) -> str:
+        return format_date(day, _WHOLE[self.language], locale=self.language)
+
+    def exact(self, instant: datetime) -> str:
+        """For whom the day in words is not enough: weekday, date, year and time."""
+        return self._say("console.day.exact", day=self.exact_day(local_day(instant)), time=self.time(instant))
+
+    def urgency(self, due: date) -> Urgency:
+        if due < self.today:
+            return Urgency.LATE
+        return Urgency.TODAY if due == self.today else Urgency.COMING
+
+    def promise(self, due: date) -> str:
+        """A day that was promised: how late it is, or when it comes."""
+        late = self.today - due
+        return self._say("console.day.late", n=late.days) if late > timedelta() else self.day(due)
+
+    def _say(self, key: str, **params: object) -> str:
+        return self.texts.plain(self.language, key, **params)

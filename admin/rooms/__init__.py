@@ -1,0 +1,1 @@
+"""One file a room: its pages and its forms."""
