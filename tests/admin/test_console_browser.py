@@ -1,0 +1,178 @@
+"""The console in a real browser: anybody can use it, on a phone too, and nothing comes from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, Page
+
+from admin.app import console
+from admin.context import ROOT, Console
+from domain.roles import Role
+from locales import load
+from storage.database import open_database
+from storage.store import Store
+from tests.admin.conftest import SECRET_KEY
+from tests.kit.browser import axe, watch
+from tests.kit.clock import START, TestClock
+from tests.kit.people import PASSWORD, QUICK, People
+
+LONG = "Maximilian-Theodore Kaksoisnimi-Pitkäsukunimelänen"
+
+
+def fill(people: People) -> None:
+    lahti = people.team("Lahden kaupungin työllisyyspalvelujen nuorten tiimi")
+    mari = people.colleague("Mari Mäki", team_id=lahti)
+    people.colleague("Aino Alku", Role.ADMIN)
+    people.colleague("Tiina Tarkka", Role.AUDITOR)
+    people.colleague("Uuno Uusi", team_id=lahti, password_hash=None)
+    today = START.date()
+    late = people.client(LONG, lahti, coordinator=mari, due=today - timedelta(days=2), language="en")
+    people.client("Aava Aalto", lahti, coordinator=mari, due=today)
+    people.client("Jere Jono", lahti)
+    people.client("Valma Valmis", lahti, coordinator=mari, contacted=(START, mari))
+    people.message(late.conversation_id, "out", "What is <b>your name</b>?", language="en")
+    people.message(late.conversation_id, "in", "x" * 200, language="en")
+    people.message(late.conversation_id, "in", "", language="en", withheld="distress")
+    people.todo("distress", late.person_id, detail="self_harm")
+    people.todo("person_wanted", people.person("sv")[0])
+    people.consent(late.person_id, "tips")
+
+
+class Served(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@asynccontextmanager
+async def served(context: Console, listening: socket.socket) -> AsyncIterator[None]:
+    app = FastAPI(openapi_url=None)
+    app.mount(ROOT, console(context))
+    server = Served(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    task = asyncio.create_task(server.serve([listening]))
+    await server.ready.wait()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def address(sqlite_url: str, clock: TestClock) -> AsyncIterator[str]:
+    """The console with a day's work in it, served on this machine; its address."""
+    database = open_database(sqlite_url)
+    await database.run(lambda connection: fill(People(connection, START)))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        async with served(Console(database, clock, load(), url, SECRET_KEY, QUICK), listening):
+            yield url + ROOT
+    await database.close()
+
+
+async def sign_in(page: Page, address: str, name: str) -> None:
+    await page.goto(f"{address}/login")
+    await page.get_by_label("Sähköposti").fill(f"{name}@kaupunki.fi")
+    await page.get_by_label("Salasana").fill(PASSWORD)
+    await page.get_by_role("button", name="Kirjaudu sisään").click()
+
+
+async def check(page: Page) -> None:
+    """Everybody can use it, and it fits."""
+    assert await axe(page) == [], page.url
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0, f"{page.url} scrolls sideways by {wide} px"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_every_page_is_usable(browser: Browser, address: str, width: int, scheme: str) -> None:
+    ways = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "locale": "fi-FI"}
+    database_pages = {
+        "mari": ["/", "/?whose=queue&stage=contacted", "/clients/1", "/clients/3", "/people/5", "/clients/999"],
+        "aino": ["/staff", "/contents", "/"],
+        "tiina": ["/audit", "/audit?client=999"],
+    }
+    for name, paths in database_pages.items():
+        context = await browser.new_context(**ways)  # type: ignore[arg-type]
+        page = await context.new_page()
+        faults = watch(page)
+        await page.goto(f"{address}/login")
+        await check(page)
+        await sign_in(page, address, name)
+        for path in paths:
+            await page.goto(f"{address}{path}")
+            await check(page)
+        assert faults == []
+        await context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_coordinators_morning(browser: Browser, address: str, script: bool) -> None:
+    """From signing in to keeping a promise, with and without JavaScript."""
+    context = await browser.new_context(java_script_enabled=script, locale="fi-FI")
+    page = await context.new_page()
+    await sign_in(page, address, "mari")
+    await page.get_by_role("link", name="Aava Aalto").click()
+    await page.get_by_role("button", name="Yhteys otettu").click()
+    assert "Merkitty. Lupaus on pidetty." in await page.inner_text("[role=status]")
+    await page.get_by_role("button", name="Peru merkintä").click()
+    assert "odottaa taas" in await page.inner_text("[role=status]")
+    await page.get_by_role("link", name="Asiakkaat", exact=True).last.click()
+    await page.get_by_role("button", name=re.compile("Hoidettu.*Hätä")).click()
+    await page.get_by_role("button", name="Peru", exact=True).click()
+    assert await page.get_by_text("Asia on taas listalla").is_visible()
+    await page.get_by_role("button", name="Kirjaudu ulos").click()
+    assert page.url.startswith(f"{address}/login")
+
+
+async def test_keyboard_finds_the_way(page: Page, address: str) -> None:
+    await sign_in(page, address, "mari")
+    await page.goto(f"{address}/")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.className") == "skip"
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "main"
+    await page.keyboard.press("Tab")
+    ring = await page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert ring == "3px"
+
+
+async def test_invited_by_link_on_a_phone(browser: Browser, address: str, sqlite_url: str) -> None:
+    def invite(store: Store) -> str:
+        uuno = next(c for c in store.staff.colleagues() if not c.joined)
+        return store.staff.invite_link(uuno.id)
+
+    database = open_database(sqlite_url)
+    token = await database.write(START, invite)
+    await database.close()
+    context = await browser.new_context(viewport={"width": 320, "height": 640}, locale="fi-FI")
+    page = await context.new_page()
+    await page.goto(f"{address}/join/{token}")
+    await check(page)
+    await page.get_by_label("Uusi salasana").fill("lyhyt")
+    await page.get_by_role("button", name="Ota tunnus käyttöön").click()
+    await check(page)
+    assert await page.get_by_text("Salasana on liian lyhyt").is_visible()
+    await page.get_by_label("Uusi salasana").fill(PASSWORD)
+    await page.get_by_role("button", name="Ota tunnus käyttöön").click()
+    assert page.url.startswith(f"{address}/?note=welcome")
+    await page.goto(f"{address}/join/{token}")
+    await check(page)
+    assert await page.get_by_role("heading", name="Linkki ei enää toimi").is_visible()

@@ -1,0 +1,83 @@
+"""The program put together: its doors answer, its health is told truly, and it ends cleanly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from bot.app import Program
+from bot.settings import Settings
+from storage.database import open_database
+from tests.kit.clock import TestClock
+
+KEY = "k" * 40
+
+
+@pytest.fixture
+async def program(sqlite_url: str, tmp_path: Path, clock: TestClock) -> AsyncIterator[Program]:
+    settings = Settings(_env_file=None, data_dir=tmp_path, secret_key=SecretStr(KEY))  # type: ignore[call-arg]
+    database = open_database(sqlite_url)
+    made = Program(settings, database, clock)
+    await made.open()
+    yield made
+    await made.stop()
+    await database.close()
+
+
+@pytest.fixture
+async def browser(program: Program) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(program.web_app()), base_url=program.settings.base_url
+    ) as client:
+        yield client
+
+
+async def test_it_is_ready_only_while_its_rooms_are_at_work(program: Program, browser: httpx.AsyncClient) -> None:
+    assert (await browser.get("/readyz")).status_code == 503
+    await program.start()
+    assert (await browser.get("/readyz")).json() == {"status": "ready"}
+    await program.stop()
+    broken = await browser.get("/readyz")
+    assert broken.status_code == 503
+    assert broken.json()["faults"] == ["turns"]
+    assert (await browser.get("/healthz")).json() == {"status": "ok"}
+
+
+async def test_the_web_chat_the_console_and_the_notices_are_served(browser: httpx.AsyncClient) -> None:
+    for path, title in (("/", "Duunikaveri"), ("/privacy", "Tietosuoja"), ("/admin/login", "Duunikaveri")):
+        answer = await browser.get(path)
+        assert answer.status_code == 200, path
+        assert title in answer.text
+
+
+async def test_the_first_admins_link_is_given_until_somebody_works_here(
+    program: Program, browser: httpx.AsyncClient
+) -> None:
+    link = await program.open()
+    assert link is not None
+    page = await browser.get(link)
+    assert page.status_code == 200
+    again = await program.open()
+    assert again is not None and again != link
+    assert (await browser.get(link)).status_code == 410
+
+
+async def test_an_answer_comes_through_the_running_rooms(program: Program, browser: httpx.AsyncClient) -> None:
+    """Start is pressed in a browser; the turn worker answers before the page is shown again."""
+    await program.start()
+    landing = await browser.get("/")
+    fields = dict(_hidden(landing.text))
+    origin = {"origin": program.settings.base_url}
+    answer = await browser.post("/start", data=fields, headers=origin, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Millä kielellä jutellaan?" in answer.text
+
+
+def _hidden(page: str) -> list[tuple[str, str]]:
+
+    return re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)

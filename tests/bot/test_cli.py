@@ -1,0 +1,149 @@
+"""The commands as whoever runs the program types them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from sqlalchemy.exc import OperationalError
+from typer.testing import CliRunner
+
+from admin import context
+from bot import cli
+from storage import schema
+
+ROOT = Path(__file__).parents[2]
+DUE = ("staff", "add", "--email", "Maija@example.fi", "--name", "Maija Mallikas")
+
+
+@pytest.fixture(autouse=True)
+def settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def store(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", database_url)
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli.app, words)
+
+
+def test_migrate_makes_the_tables_and_may_be_repeated(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", empty_url)
+    first, second = run("migrate"), run("migrate")
+    assert (first.exit_code, first.stdout) == (0, f"the store is at {schema.head()}, was at nothing\n")
+    assert (second.exit_code, second.stdout) == (0, f"the store is at {schema.head()}\n")
+
+
+@pytest.mark.parametrize("command", [("serve",), ("migrate",), (*DUE, "--role", "admin")])
+def test_wrong_settings_stop_every_command(monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_PORT", "many")
+    monkeypatch.setenv("DUUNIKAVERI_PROT", "1")
+    result = run(*command)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "DUUNIKAVERI_PORT: expected a whole number from 1 to 65535",
+        "DUUNIKAVERI_PROT: no such setting; did you mean DUUNIKAVERI_PORT?",
+    ]
+
+
+def test_serve_refuses_a_store_that_was_not_migrated(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", empty_url)
+    result = run("serve")
+    assert result.exit_code == 1
+    assert "run `duunikaveri migrate`" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.usefixtures("store")
+def test_serve_refuses_a_store_of_a_newer_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "revisions", lambda: ["0000"])
+    result = run("serve")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (
+        1,
+        "the store's tables are newer than this program: start the newer program",
+    )
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////proc/none/store.db"])
+def test_a_store_that_cannot_be_reached_is_said_in_one_line(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", url)
+    result = run("migrate")
+    assert result.exit_code == 1
+    assert result.stderr == "the store cannot be reached: run `duunikaveri doctor`\n"
+
+
+def test_a_database_that_does_not_exist_is_said_in_one_line(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", postgres_url.replace("@/", "@/no_"))
+    assert run("migrate").stderr == "the store cannot be reached: run `duunikaveri doctor`\n"
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_store_out_of_reach() -> None:
+    with sqlite3.connect(":memory:") as connection, pytest.raises(sqlite3.OperationalError) as caught:
+        connection.execute("select no_such_column")
+    connection.close()
+    assert not cli._is_out_of_reach(OperationalError("select", {}, caught.value))
+
+
+@pytest.mark.usefixtures("store")
+def test_staff_get_a_link_of_the_consoles_own() -> None:
+    result = run(*DUE, "--role", "admin")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"http://127.0.0.1:8080{context.ROOT}/join/")
+    assert len(result.stdout.strip().rpartition("/")[2]) >= 32
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--role", "coordinator", "--specialty", "company"), "--team"),
+        (("--role", "coordinator", "--team", "Nowhere"), "there is no team named Nowhere; there are: "),
+    ],
+)
+def test_staff_that_cannot_be_added_are_refused_with_the_reason(more: tuple[str, ...], said: str) -> None:
+    result = run(*DUE, *more)
+    assert result.exit_code == 1
+    assert said in result.stderr
+
+
+@pytest.mark.usefixtures("store")
+def test_an_e_mail_is_taken_once() -> None:
+    assert run(*DUE, "--role", "admin").exit_code == 0
+    again = run(*DUE, "--role", "auditor")
+    assert (again.exit_code, again.stderr) == (1, "there is an account with this e-mail already\n")
+
+
+def test_dialogs_are_listed_and_an_unknown_one_is_refused() -> None:
+    listed = run("dialog", "list")
+    assert "register" in listed.stdout.splitlines()
+    assert run("dialog", "chat", "none").stderr == "there is no dialog named none: see `duunikaveri dialog list`\n"
+
+
+def test_the_doctor_says_what_is_not_well_with_its_status() -> None:
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "FIX  store: there is none yet: run `duunikaveri migrate`" in result.stdout.splitlines()
+
+
+def test_a_fault_that_ends_the_program_is_told_without_its_words(sqlite_url: str, tmp_path: Path) -> None:
+    code = (
+        "import bot.cli, storage.schema as s\n"
+        "async def fail(_): raise ValueError('Aino Virtanen')\n"
+        "s.migrate = fail\n"
+        "bot.cli.app(['migrate'])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DUUNIKAVERI_DATABASE_URL": sqlite_url}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("the program stopped by a fault:\nbuiltins.ValueError\n  bot/cli.py line ")
+    assert "Virtanen" not in done.stderr

@@ -1,0 +1,190 @@
+"""A person talking to the bot's turn on a store in memory: no loop, no disk, a few milliseconds an act."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from functools import cache, cached_property
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection, StaticPool, create_engine, text, update
+
+from bot.turn import Voice, run_turns
+from dialogs.kit.dialog import Dialog
+from dialogs.kit.here import Here
+from dialogs.kit.scene import Scene
+from dialogs.kit.state import State
+from dialogs.registry import DIALOGS
+from domain.incoming import Act, Channel, Incoming
+from domain.markup import plain
+from domain.people import BestTime, ContactWay, Hope, StartWith
+from domain.prompt import Button, Prompt
+from locales import Texts, load
+from storage.messages import Message
+from storage.store import Store
+from storage.tables import conversation, metadata
+from tests.kit.clock import START, TestClock
+
+PRIVACY_URL = "http://127.0.0.1/privacy"
+BASICS = {
+    "full_name": "Aino Virtanen",
+    "call_name": "Aino",
+    "birth_year": 2004,
+    "municipality_code": "398",
+    "contact_way": ContactWay.PHONE,
+    "phone": "+358401234567",
+    "best_time": BestTime.ANY,
+    "hopes": [Hope.WORK],
+    "start_with": StartWith.JOB,
+}
+
+_number = count(1)
+
+
+class Strict(Texts):
+    """Raises where the product would fall back on Finnish."""
+
+    def template(self, language: str, key: str, n: int | None = None) -> str:
+        assert self.has(key, language), f"{key} is not said in {language}"
+        return super().template(language, key, n)
+
+
+@cache
+def strict() -> Strict:
+    words = load()
+    return Strict({code: {key: _text(words, code, key) for key in words.keys(code)} for code in words.languages})
+
+
+def _text(words: Texts, language: str, key: str) -> str | tuple[str, ...]:
+    try:
+        return words.template(language, key)
+    except KeyError:
+        return (words.template(language, key, 1), words.template(language, key, 2))
+
+
+@cache
+def _template() -> sqlite3.Connection:
+    """An empty store with its tables and the region, copied for every chat."""
+    raw = sqlite3.connect(":memory:", check_same_thread=False)
+    connection = _connect(raw)
+    metadata.create_all(connection)
+    Store(connection, START).region.ensure_known()
+    connection.commit()
+    return raw
+
+
+def _connect(raw: sqlite3.Connection) -> Connection:
+    connection = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool).connect()
+    connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    return connection
+
+
+class Chat:
+    """What one person does and hears. Nothing is caught: a fault in a turn fails the test."""
+
+    def __init__(self, *, language: str = "fi", of: Chat | None = None) -> None:
+        self.raw = sqlite3.connect(":memory:", check_same_thread=False)
+        (of.raw if of else _template()).backup(self.raw)
+        self.connection = _connect(self.raw)
+        self.clock: TestClock = TestClock(of.clock.now() if of else START)
+        self.voice = Voice(DIALOGS, strict(), PRIVACY_URL)
+        self.language: str = of.language if of else language
+        self.chat = "1"
+
+    def close(self) -> None:
+        self.connection.close()
+        self.raw.close()
+
+    def copy(self) -> Chat:
+        """The same talk so far, going its own way from here."""
+        return Chat(of=self)
+
+    @property
+    def store(self) -> Store:
+        return Store(self.connection, self.clock.now())
+
+    def become_client(self, **answers: Any) -> None:
+        """Makes the person a client without a word said."""
+        mine = self.store.people.welcome("web", "web", self.chat, self.language)
+        person_id = self._conversation(mine).person_id
+        self.store.clients.register(person_id, BASICS | answers)
+        self.connection.commit()
+
+    def enter(self, kind: type[Dialog]) -> None:
+        """Begins the dialog, as if something had led to it."""
+        mine = self._conversation(self.store.people.welcome("web", "web", self.chat, self.language))
+        scene = Scene(self.clock.now(), self.language, self.voice.texts, PRIVACY_URL)
+        facts = kind.gather(Here(self.store, scene, mine.person_id, mine.id, lambda: 0))
+        known = kind.known(facts)
+        state = State(kind.name, "", given=known, known=tuple(known)).to_json()
+        self.connection.execute(update(conversation).where(conversation.c.id == mine.id).values(state=state))
+        self.act(Act.START)
+
+    def _conversation(self, conversation_id: int) -> Any:
+        return self.store.people.conversation(conversation_id)
+
+    @cached_property
+    def conversation(self) -> Any:
+        return self.store.people.conversation_at("web", "web", self.chat)
+
+    def act(self, act: Act, said: str = "", **more: Any) -> None:
+        number = next(_number)
+        defaults: dict[str, Any] = {"update_id": f"u{number}", "sequence": number, "language": self.language}
+        incoming = Incoming(
+            channel=Channel.WEB, bot="web", chat=self.chat, act=act, text=said, **(defaults | more)
+        ).screened()
+        (accepted,) = self.store.inbox.accept([incoming])
+        self.connection.commit()
+        run_turns(self.store, self.voice, [accepted.conversation_id])
+        self.connection.commit()
+        self.__dict__.pop("conversation", None)
+        self.__dict__.pop("last", None)
+
+    def start(self, ref: str = "") -> None:
+        self.act(Act.START, ref)
+
+    def say(self, *texts: str) -> None:
+        for one in texts:
+            self.act(Act.SAY, one)
+
+    def press(self, *labels: str) -> None:
+        for label in labels:
+            self.press_data(self.button(label).data)
+
+    def press_data(self, data: str) -> None:
+        self.act(Act.PRESS, data=data)
+
+    def button(self, label: str) -> Button:
+        found = [one for one in self.prompt.buttons() if one.label == label]
+        assert len(found) == 1, f"no button {label!r} among {[one.label for one in self.prompt.buttons()]}"
+        return found[0]
+
+    def messages(self) -> list[Message]:
+        return self.store.messages.of_conversation(self.conversation.id, most=10_000)
+
+    @cached_property
+    def last(self) -> Message:
+        said = self.store.messages.last_said(self.conversation.id)
+        assert said, "the bot has said nothing"
+        return said
+
+    @property
+    def prompt(self) -> Prompt:
+        assert self.last.prompt is not None
+        return self.last.prompt
+
+    @property
+    def heard(self) -> str:
+        return plain(self.last.body)  # type: ignore[arg-type]
+
+    @property
+    def state(self) -> State:
+        return State.from_json(json.loads(json.dumps(self.conversation.state)))
+
+    @property
+    def asked(self) -> str:
+        return f"{self.state.dialog}.{self.state.asked}"
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        return [dict(row._mapping) for row in self.connection.execute(text(f"select * from {table} order by 1"))]

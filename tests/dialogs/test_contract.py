@@ -1,0 +1,278 @@
+"""What holds of every dialog at every question, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pytest
+
+from dialogs.kit import buttons
+from dialogs.kit.choices import Choosing, Many, Summary
+from dialogs.kit.dialog import Dialog
+from dialogs.kit.phrases import way_said
+from dialogs.kit.state import State
+from dialogs.kit.steps import Phone, Step, Text, bare
+from dialogs.registry import DIALOGS
+from domain.incoming import Act
+from domain.markup import plain
+from tests.dialogs.chat import Chat, strict
+
+LANGUAGES = ("fi", "sv", "en")
+NEWCOMERS = ("welcome", "register", "lobby")
+HOMES = ("home", "lobby", "menu")
+EXAMPLES = {
+    "text": "Tampere",
+    "number": "2004",
+    "phone": "040 123 4567",
+    "email": "aino@esimerkki.fi",
+    "date": "27.11.",
+}
+
+everywhere = pytest.mark.parametrize("language", LANGUAGES)
+every_dialog = pytest.mark.parametrize("name", list(DIALOGS))
+
+
+@dataclass(frozen=True)
+class Point:
+    """A question of a dialog, reached; ``chat`` is copied, never used itself."""
+
+    asked: str
+    chat: Chat
+
+    @contextmanager
+    def there(self) -> Iterator[Chat]:
+        chat = self.chat.copy()
+        try:
+            yield chat
+        finally:
+            chat.close()
+
+
+@cache
+def points(name: str, language: str) -> tuple[Point, ...]:
+    """Every question of the dialog, by whatever answers lead there; as one being changed in Finnish only."""
+    first = Chat(language=language)
+    if name not in NEWCOMERS:
+        first.become_client()
+        first.clock.advance(minutes=1)
+    first.enter(DIALOGS[name])
+    found: dict[str, Point] = {}
+    waiting = [first]
+    while waiting:
+        chat = waiting.pop()
+        here = _place(chat)
+        if here in found or chat.state.dialog != name or (chat.state.changing and language != "fi"):
+            continue
+        found[here] = Point(here, chat)
+        waiting += [_after(chat, answer) for answer in _answers(chat)]
+    return tuple(found.values())
+
+
+def _place(chat: Chat) -> str:
+    state = chat.state
+    return f"{state.asked}{' listing' if state.listing else ''}{' changing' if state.changing else ''}"
+
+
+def _step(chat: Chat) -> Step[object]:
+    return DIALOGS[chat.state.dialog].steps[chat.state.asked]
+
+
+def _answers(chat: Chat) -> list[list[str]]:
+    """Ways to answer the question: each a row of buttons' data, or of words."""
+    inner = bare(_step(chat))
+    if isinstance(inner, Many):
+        done = next(one.data for one in chat.prompt.choices if one.look == "primary")
+        return [[chat.prompt.choices[0].data, done]]
+    if isinstance(inner, Choosing):
+        return [[one.data] for one in chat.prompt.choices]
+    return [[EXAMPLES[inner.kind]]]
+
+
+def _after(chat: Chat, answer: list[str]) -> Chat:
+    after = chat.copy()
+    for one in answer:
+        after.act(Act.PRESS, data=one) if buttons.read(one) else after.say(one)
+    return after
+
+
+@every_dialog
+def test_every_question_can_be_reached(name: str) -> None:
+    reached = {point.chat.state.asked for point in points(name, "fi")}
+    asked_elsewhere = {"register": {"call_name"}, "tell_more": {"when"}}  # derived; only right after registering
+    assert reached | asked_elsewhere.get(name, set()) >= set(DIALOGS[name].steps)
+
+
+@everywhere
+@every_dialog
+def test_every_question_is_whole(name: str, language: str) -> None:
+    for point in points(name, language):
+        with point.there() as chat:
+            prompt = chat.prompt
+            labels = [one.label for one in prompt.buttons()]
+            assert chat.heard and all(labels), point.asked
+            assert len(set(labels)) == len(labels), f"{point.asked}: two buttons with one name"
+            for one in prompt.buttons():
+                assert len(one.data.encode()) <= buttons.MOST_BYTES and buttons.read(one.data)
+            for option in prompt.choices:
+                meant = way_said(option.label, chat.voice.texts)
+                value = getattr(buttons.read(option.data), "value", "")
+                assert meant is None or value in (meant, "person"), f"{option.label!r} is also the word for {meant}"
+
+
+@everywhere
+@every_dialog
+def test_what_works_everywhere_returns_to_the_same_question(name: str, language: str) -> None:
+    for point in points(name, language):
+        with point.there() as chat:
+            question, before = chat.prompt, chat.state
+            for word in ("help", "privacy", "stop"):
+                chat.say(chat.voice.texts.plain(language, f"kit.words.{word}").split(",")[0])
+                assert _place(chat) == point.asked, word
+                assert len(chat.heard) > 20
+            for word in ("person", "language"):
+                chat.say(chat.voice.texts.plain(language, f"kit.words.{word}").split(",")[0])
+                assert chat.state.dialog == word
+                if name != word:
+                    assert chat.asked == {"person": "person.message", "language": "language.spoken"}[word]
+                    chat.press(chat.voice.texts.plain(language, "kit.way.back"))
+                assert _place(chat) == point.asked, word
+            assert _same(chat, before)
+            assert [one.label for one in chat.prompt.choices] == [one.label for one in question.choices]
+
+
+def _same(chat: Chat, before: State) -> bool:
+    """Save for permissions, which STOP takes back."""
+
+    def bare_of(state: State) -> State:
+        steps = DIALOGS[state.dialog].steps
+        given = {key: raw for key, raw in state.given.items() if not bare(steps[key]).gives_leave}
+        return replace(state, given=given, ticked=None, nonce=0, pressed=None, under=None)
+
+    return bare_of(chat.state) == bare_of(before)
+
+
+@every_dialog
+def test_the_language_can_be_changed_at_every_question(name: str) -> None:
+    for point in points(name, "fi"):
+        with point.there() as chat:
+            for language, label in (("sv", "Svenska"), ("en", "English"), ("fi", "Suomi")):
+                chat.say("kieli")
+                chat.press(label)
+                if name == "language":
+                    assert chat.state.dialog == "menu"
+                    break
+                assert _place(chat) == point.asked and chat.last.language == language
+                assert chat.conversation.language == language
+
+
+@everywhere
+@every_dialog
+def test_back_leads_to_an_earlier_question_or_out(name: str, language: str) -> None:
+    steps = list(DIALOGS[name].steps)
+    for point in points(name, language):
+        with point.there() as chat:
+            before = chat.state
+            chat.say(chat.voice.texts.plain(language, "kit.words.back").split(",")[0])
+            after = chat.state
+            if after.dialog != name:
+                assert after.dialog in HOMES
+            elif before.changing or before.listing:
+                assert after.asked == "right" and not after.changing and not after.listing
+            else:
+                at_the_start = after.asked == before.asked
+                assert at_the_start or steps.index(after.asked) < steps.index(before.asked)
+                assert not at_the_start or DIALOGS[name].is_home or DIALOGS[name].is_first
+            assert chat.heard
+
+
+@everywhere
+@every_dialog
+def test_cancel_leads_home_with_nothing_done(name: str, language: str) -> None:
+    for point in points(name, language):
+        with point.there() as chat:
+            clients, consents = chat.rows("client"), chat.rows("consent")
+            chat.say(chat.voice.texts.plain(language, "kit.words.cancel").split(",")[0])
+            assert chat.state.dialog in HOMES
+            assert chat.rows("consent") == consents and len(chat.rows("client")) == len(clients)
+            if name in NEWCOMERS and name != "lobby":
+                chat.press(chat.voice.texts.plain(language, "lobby.go.go_on"))
+                assert _place(chat) == point.asked, "what was cancelled can be taken up again"
+
+
+@every_dialog
+def test_what_is_no_answer_is_explained(name: str) -> None:
+    for point in points(name, "en"):
+        inner = bare(_step(point.chat))
+        with point.there() as chat:
+            for said in ("🙂", "", "x" * 5001, "\u202e\u0000\ud800"):
+                if isinstance(inner, Text) and not isinstance(inner, Phone) and said == "🙂":
+                    continue
+                chat.say(said)
+                assert _place(chat) == point.asked, f"{point.asked}: {said[:5]!r}"
+            chat.clock.advance(hours=25)
+            chat.say("" if isinstance(inner, Text) else "🙂")
+            assert _place(chat) == point.asked
+
+
+@every_dialog
+def test_whatever_else_is_done_the_question_stays(name: str) -> None:
+    for point in points(name, "sv"):
+        with point.there() as chat:
+            chat.start()
+            for kind in ("photo", "voice", "sticker", "file", "place", "unknown"):
+                chat.act(Act.OTHER, data=kind)
+            chat.act(Act.EDIT, "jotain muuta")
+            chat.act(Act.CONTACT, "+358501234567", own=False)
+            chat.act(Act.UNBLOCK)
+            chat.press_data("way.fly.0.")
+            assert _place(chat) == point.asked
+            assert "+358501234567" not in str(chat.rows("message"))
+
+
+@every_dialog
+def test_what_must_not_be_kept_is_not_and_the_question_stays(name: str) -> None:
+    for point in points(name, "fi"):
+        with point.there() as chat:
+            chat.say("Hetuni on 131052-308T")
+            assert _place(chat) == point.asked
+            chat.say("Minulla on masennus ja syön lääkkeitä")
+            assert _place(chat) == point.asked
+            chat.say("Haluan tappaa itseni")
+            assert chat.asked == "crisis.after"
+            assert chat.heard.startswith(chat.voice.texts.template("fi", "crisis.now").split("\n", 1)[0])
+            chat.press("Jatketaan")
+            if name != "crisis":
+                assert _place(chat) == point.asked
+            kept = "\n".join(chat.raw.iterdump())
+            for word in ("131052", "308T", "masennus", "lääkkeit", "tappaa"):
+                assert word not in kept, word
+            assert [row["kind"] for row in chat.rows("todo")] == ["distress"]
+
+
+# Texts that dialogs compute the keys of.
+
+
+@pytest.mark.parametrize("kind", DIALOGS.values(), ids=lambda kind: kind.name)
+def test_every_text_a_dialog_may_say_is_there(kind: type[Dialog]) -> None:
+    texts = strict()
+    has_summary = any(isinstance(bare(step), Summary) for step in kind.steps.values())
+    for language in LANGUAGES:
+        for step in kind.steps.values():
+            inner = bare(step)
+            keys = {f"{step.texts}.ask"}
+            keys |= {f"{step.texts}.{member}" for member in getattr(inner, "among", ())}
+            keys |= {f"{step.texts}.name"} if has_summary else set()
+            missing = {key for key in keys if not texts.has(key, language)}
+            assert not missing
+            for reason in step.reasons:
+                own, common = f"{step.texts}.{reason}", f"kit.invalid.{reason}"
+                assert texts.has(own, language) or texts.has(common, language), own
+
+
+def test_a_missing_text_is_noticed() -> None:
+    with pytest.raises(AssertionError, match="not said in sv"):
+        strict().plain("sv", "no.such.key")
+    assert plain(strict().say("sv", "kit.way.back")) == "Tillbaka"
