@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -36,6 +37,16 @@ def console(context: Console, rooms: Sequence[APIRouter] = ROOMS) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _nowhere)
     app.add_exception_handler(HTTPException, _http_error)
     return app
+
+
+def mount(app: FastAPI, context: Console) -> None:
+    """Puts the console at ROOT of the program, with or without a slash at the end of the address."""
+
+    @app.get(ROOT, include_in_schema=False)
+    async def to_the_console() -> Response:
+        return RedirectResponse(f"{ROOT}/", 303)
+
+    app.mount(ROOT, console(context))
 
 
 def trouble_page(request: Request, trouble: Trouble, **values: object) -> Response:
@@ -78,4 +89,4 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return trouble_page(request, Trouble.of(error.status_code))
 
 
-__all__ = ["ROOT", "console"]
+__all__ = ["ROOT", "console", "mount"]

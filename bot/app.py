@@ -17,12 +17,13 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
 import locales
-from admin.app import ROOT, console
+from admin.app import ROOT, mount
 from admin.context import Console
 from bot import logs
 from bot.channels.web.app import WebChat
 from bot.channels.web.options import WebOptions
 from bot.hub import Hub
+from bot.sender import Sender
 from bot.services import Clock, Services
 from bot.settings import Settings
 from bot.turn import Voice
@@ -60,6 +61,7 @@ class Program:
         self.worker = TurnWorker(self.services, Voice(DIALOGS, texts, f"{self.settings.base_url}/privacy"))
         self.web = WebChat(self.services, WebOptions(public_url=self.settings.base_url))
         self.telegram = _telegram(self.services)
+        self.sender = _sender(self.services, self.telegram) if self.telegram else None
         self.tasks: list[asyncio.Task[None]] = []
 
     def web_app(self) -> FastAPI:
@@ -67,12 +69,13 @@ class Program:
         app = FastAPI(title="Duunikaveri", openapi_url=None, docs_url=None, redoc_url=None)
         app.add_api_route("/healthz", self.health)
         app.add_api_route("/readyz", self.ready)
-        if self.telegram and self.settings.has_webhook:
-            app.include_router(self.telegram.router())
+        webhook = self.telegram.router() if self.telegram else None
+        if webhook is not None:
+            app.include_router(webhook)
         context = Console(
             self.database, self.clock, self.services.texts, self.settings.base_url, self.settings.key
         )
-        app.mount(ROOT, console(context))
+        mount(app, context)
         app.mount("/", self.web.app)
         return app
 
@@ -105,8 +108,8 @@ class Program:
     async def start(self) -> None:
         """Sets the rooms to work that wait for nobody's request."""
         self._begin("turns", self.worker.run)
-        if self.telegram:
-            await self.telegram.start()
+        if self.telegram and self.sender:
+            self._begin("sender", self.sender.run)
             self._begin("telegram", self.telegram.run)
 
     def _begin(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
@@ -118,8 +121,9 @@ class Program:
     async def stop(self) -> None:
         """Ends the rooms: what is in hand is finished, what is accepted stays in the store."""
         self.worker.stop()
-        if self.telegram:
+        if self.telegram and self.sender:
             self.telegram.stop()
+            self.sender.stop()
         _, unfinished = await asyncio.wait(self.tasks, timeout=GRACE) if self.tasks else (set(), set())
         for task in unfinished:
             log.warning("room_cut_short", room=task.get_name())
@@ -135,6 +139,10 @@ def _telegram(services: Services) -> TelegramChannel | None:
     from bot.channels.telegram import TelegramChannel  # brings aiogram, which takes a second and much memory
 
     return TelegramChannel(services)
+
+
+def _sender(services: Services, telegram: TelegramChannel) -> Sender:
+    return Sender(services, telegram.outlet, telegram.name, telegram.bot_id)
 
 
 class Server(uvicorn.Server):

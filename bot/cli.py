@@ -145,7 +145,7 @@ def chat(name: Annotated[str, typer.Argument(help="One of `duunikaveri dialog li
 
     if name not in registry.names():
         _stop(f"there is no dialog named {name}: see `duunikaveri dialog list`")
-    from dialogs.kit import terminal
+    from bot import terminal
 
     terminal.chat(name)
 

@@ -100,6 +100,7 @@ class _Act:
         self.waiting = waiting
         self.act: Incoming = waiting.incoming
         self.conversation: Conversation = waiting.conversation
+        self._chosen = ""  # the answer that the button pressed stands for, when it was taken
         self.result = Outcome(waiting, self.conversation.state)
         self._facts: dict[str, Facts] = {}
         self._scene = self._make_scene(self.conversation.language)
@@ -196,6 +197,7 @@ class _Act:
         heard = self.result.heard
         if turn.answers:
             heard["key"] = turn.answers
+            self._chosen = turn.answer or self.act.text
         if self.act.act is Act.PRESS:
             heard["body"] = turn.answer or self.act.text or self._label()
             if not turn.body:
@@ -231,8 +233,7 @@ class _Act:
     def _plan(self, kind: str, payload: dict[str, Any]) -> None:
         """A row of the ledger. The web chat needs none: its pages read the message log itself."""
         if self.act.query_id:
-            label = self.result.heard.get("body")
-            payload |= {"query": self.act.query_id, "pressed": self.act.platform_id, "label": label}
+            payload |= {"query": self.act.query_id, "pressed": self.act.platform_id, "label": self._chosen}
         self.result.delivery = {
             "idempotency_key": f"{kind}:{self.waiting.inbox_id}",
             "kind": kind,

@@ -77,8 +77,11 @@ class Basics(Dialog, name="basics"):
         check=_is_of_service_age,
         reasons=("not_a_year", "several_years", "looks_like_age", "year_out_of_range", "too_young", "too_old"),
     )
-    municipality_code = pick(_municipalities, finds=_municipality_meant)
-    home_town = only_if(municipality_code.is_(ELSEWHERE), text(longest=60, check=_tell_elsewhere))
+    municipality_code = pick(_municipalities, finds=_municipality_meant, reasons=("elsewhere_named", "moved"))
+    home_town = only_if(
+        municipality_code.is_(ELSEWHERE),
+        text(longest=60, check=_tell_elsewhere, reasons=("elsewhere_named", "elsewhere_unknown", "moved")),
+    )
     contact_way = one_of(ContactWay)
     phone = only_if(contact_way.is_(ContactWay.PHONE), phone())
     best_time = only_if(contact_way.is_(ContactWay.PHONE), one_of(BestTime))

@@ -97,6 +97,8 @@ class Waiting:
     full_name: str | None
     language: str
     detail: str | None
+    message_id: int | None
+    """What the person said, in the transcript."""
     created_at: datetime
 
 
@@ -298,13 +300,11 @@ class Caseload(Part):
         return sorted(listed, key=self._urgency_of)
 
     def _by_urgency(self, of: Any) -> list[ColumnElement[Any]]:
-        return [urgency(self._today), of.first_contact_at.desc(), of.first_contact_due, of.id]
+        return [urgency(), of.first_contact_at.desc(), of.first_contact_due, of.id]
 
-    def _urgency_of(self, listed: Listed) -> tuple[int, float, date, int]:
-        if listed.contacted_at is not None:
-            return 3, -listed.contacted_at.timestamp(), listed.due, listed.case_id
-        rank = 0 if listed.due < self._today else 1 if listed.coordinator_id is not None else 2
-        return rank, 0.0, listed.due, listed.case_id
+    def _urgency_of(self, listed: Listed) -> tuple[bool, float, date, int]:
+        contacted = listed.contacted_at
+        return contacted is not None, -contacted.timestamp() if contacted else 0.0, listed.due, listed.case_id
 
     def _counts(self, reader: Reader) -> dict[tuple[Whose, Stage], int]:
         kinds = [(whose, stage) for whose in Whose for stage in Stage]
@@ -327,6 +327,7 @@ class Caseload(Part):
                     client.c.full_name,
                     person.c.language,
                     todo.c.detail,
+                    todo.c.message_id,
                     todo.c.created_at,
                 )
             )

@@ -155,6 +155,7 @@ def _sqlite_engine(path: str | None, patience: float, *, read_only: bool) -> Eng
     engine = create_engine(
         URL.create("sqlite", database=path),
         connect_args={"check_same_thread": False, "timeout": patience},
+        hide_parameters=True,  # errors end in logs, and parameters are what people said
     )
 
     @event.listens_for(engine, "connect")
@@ -219,6 +220,7 @@ class PostgresDatabase:
             pool_size=5,
             max_overflow=5,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={
                 "server_settings": {
                     "application_name": "duunikaveri",

@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.prompt import Prompt
@@ -50,6 +63,9 @@ class Pace:
 
 PACE = Pace()
 IN_HAND = ("leased", "sending")
+
+_PLANNED = delivery.c.state == literal_column("'planned'")
+"""Said outright: SQLite uses an index of planned rows only where it can see that only those are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +145,7 @@ class Deliveries(Part):
         """
         slack = pace.chat * (pace.chat_burst - 1)
         spare = free - len(taken)
-        spent, dues = 0, []
+        spent, dues, paced = 0, list[Due](), list[dict[str, Any]]()
         for row in taken:
             if row.kind == ACK:  # no message: Telegram does not count it
                 dues.append(_due(row))
@@ -137,16 +153,13 @@ class Deliveries(Part):
             even = self._now if row.next_send_at is None else max(row.next_send_at + slack, self._now)
             even += pace.chat
             tidies = spare > 0 and _presses(row.payload) and even <= self._now + slack
-            self._pace_chat(row.identity_id, even + (pace.chat if tidies else timedelta()) - slack)
+            paced.append({"chat": row.identity_id, "at": even + pace.chat * tidies - slack})
             spare -= tidies
             spent += 1 + tidies
             dues.append(self._tidying(_due(row)) if tidies else _due(row))
+        if paced:
+            self._connection.execute(_PACED, paced)
         return spent, dues
-
-    def _pace_chat(self, identity_id: int, next_send_at: datetime) -> None:
-        self._connection.execute(
-            update(channel_identity).where(channel_identity.c.id == identity_id).values(next_send_at=next_send_at)
-        )
 
     def _tidying(self, due: Due) -> Due:
         """The delivery with the words of the message that was pressed, where it is one of ours."""
@@ -170,15 +183,13 @@ class Deliveries(Part):
         self._connection.execute(update(rate_ledger).where(rate_ledger.c.bot == name).values(next_at=next_at))
 
     def _ripe(self, channel: str, bot: str, most: int) -> Select[Any]:
+        paced = or_(channel_identity.c.next_send_at.is_(None), channel_identity.c.next_send_at <= self._now)
         return (
             select(delivery.c.id, delivery.c.identity_id)
-            .join(channel_identity, channel_identity.c.id == delivery.c.identity_id)
             .where(
-                delivery.c.state == "planned",
+                _PLANNED,
                 delivery.c.due_at <= self._now,
-                channel_identity.c.channel == channel,
-                channel_identity.c.bot == bot,
-                or_(channel_identity.c.next_send_at.is_(None), channel_identity.c.next_send_at <= self._now),
+                _in_a_chat_of(channel, bot, paced),
                 ~self._stands_behind(),
             )
             .order_by(delivery.c.priority, delivery.c.due_at, delivery.c.id)
@@ -213,26 +224,32 @@ class Deliveries(Part):
 
         What stands behind another delivery is left out, since whoever marks that one looks again.
         """
-        held = and_(channel_identity.c.next_send_at.is_not(None), channel_identity.c.next_send_at > delivery.c.due_at)
-        leaves_at = case((held, channel_identity.c.next_send_at), else_=delivery.c.due_at)
-        first: datetime | None = self._connection.execute(
-            select(leaves_at)
-            .join(channel_identity, channel_identity.c.id == delivery.c.identity_id)
-            .where(
-                delivery.c.state == "planned",
-                channel_identity.c.channel == channel,
-                channel_identity.c.bot == bot,
-                ~self._stands_behind(),
-            )
-            .order_by(leaves_at)
-            .limit(1)
-        ).scalar()
+        instants = self._connection.execute(self._first_held(channel, bot).union_all(self._first_later(channel, bot)))
+        found = [instant for instant in instants.scalars() if instant is not None]
         next_at: datetime | None = self._connection.execute(
             select(rate_ledger.c.next_at).where(rate_ledger.c.bot == _ledger_name(channel, bot))
         ).scalar()
+        first: datetime | None = min(found, default=None)
         if first is None or next_at is None:
             return first
         return max(first, pace.opens(next_at))
+
+    def _first_held(self, channel: str, bot: str) -> Select[Any]:
+        """Of what is due already: when the first chat's own pace lets something through."""
+        opens_at = (
+            select(channel_identity.c.next_send_at)
+            .where(channel_identity.c.id == delivery.c.identity_id)
+            .scalar_subquery()
+        )
+        leaves_at = case((opens_at > delivery.c.due_at, opens_at), else_=delivery.c.due_at)
+        return select(func.min(leaves_at)).where(
+            _PLANNED, delivery.c.due_at <= self._now, _in_a_chat_of(channel, bot), ~self._stands_behind()
+        )
+
+    def _first_later(self, channel: str, bot: str) -> Select[Any]:
+        return select(func.min(delivery.c.due_at)).where(
+            _PLANNED, delivery.c.due_at > self._now, _in_a_chat_of(channel, bot)
+        )
 
     def sending(self, delivery_ids: Sequence[int], worker: str) -> set[int]:
         """Committed just before the channel is called. Which of them are still this worker's: call for no other."""
@@ -346,12 +363,23 @@ class Deliveries(Part):
         ).scalar()
 
 
+_PACED = update(channel_identity).where(channel_identity.c.id == bindparam("chat")).values(next_send_at=bindparam("at"))
 _RELEASED: dict[str, Any] = {"leased_by": None, "lease_until": None}
 _UNSAID: dict[str, Any] = dict.fromkeys(("conversation_id", "message_id", "purpose", "payload", "expires_at"))
 
 
 def _ledger_name(channel: str, bot: str) -> str:
     return f"{channel}:{bot}"
+
+
+def _in_a_chat_of(channel: str, bot: str, *also: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Not a join: SQLite would begin with all the chats there are, to find the few that something is planned for."""
+    return exists().where(
+        channel_identity.c.id == delivery.c.identity_id,
+        channel_identity.c.channel == channel,
+        channel_identity.c.bot == bot,
+        *also,
+    )
 
 
 def _presses(payload: dict[str, Any] | None) -> bool:

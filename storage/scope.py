@@ -69,14 +69,9 @@ def can_mark(reader: Reader) -> ColumnElement[bool]:
     return _granted(reader, Permission.MARK_CONTACT_MADE, and_(service_case.c.closed_at.is_(None), reached))
 
 
-def urgency(today: date) -> ColumnElement[int]:
-    """0 overdue, 1 waiting for its coordinator, 2 waiting in the queue, 3 contacted."""
-    return case(
-        (service_case.c.first_contact_at.is_not(None), 3),
-        (service_case.c.first_contact_due < today, 0),
-        (service_case.c.coordinator_id.is_not(None), 1),
-        else_=2,
-    )
+def urgency() -> ColumnElement[int]:
+    """0 still waiting for the first contact, 1 contacted; among the waiting the promised day decides."""
+    return case((service_case.c.first_contact_at.is_not(None), 1), else_=0)
 
 
 def _granted(reader: Reader, permission: Permission, reach: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -264,6 +264,7 @@ delivery = Table(
     Index("ix_delivery_in_hand", "lease_until", sqlite_where=text("state in ('leased', 'sending')"),
           postgresql_where=text("state in ('leased', 'sending')")),
     Index("ix_delivery_conversation", "conversation_id"),
+    Index("ix_delivery_chat", "identity_id", "state"),
 )
 
 rate_ledger = Table(

@@ -170,7 +170,6 @@ class Pick(Choosing[str]):
     """
 
     kind = "pick"
-    reasons = ("choice",)
 
     def __init__(
         self,
@@ -178,9 +177,11 @@ class Pick(Choosing[str]):
         *,
         finds: Callable[[str, Scene], Sequence[str]] | None = None,
         expects: Expects | None = None,
+        reasons: tuple[str, ...] = (),
         was: str | None = None,
     ) -> None:
         super().__init__(was=was)
+        self.reasons = ("choice", *reasons)
         self._offers = offers
         self._finds = finds
         self.expects = expects or ("text" if finds else "none")
@@ -256,10 +257,11 @@ def pick(
     *,
     finds: Callable[[str, Scene], Sequence[str]] | None = None,
     expects: Expects | None = None,
+    reasons: tuple[str, ...] = (),
     was: str | None = None,
 ) -> Step[str]:
-    """One of what is offered now; words are expected too where ``finds`` understands them."""
-    return Pick(offers, finds=finds, expects=expects, was=was)
+    """One of what is offered now; words are expected too where ``finds`` understands them. ``reasons`` are its own."""
+    return Pick(offers, finds=finds, expects=expects, reasons=reasons, was=was)
 
 
 def confirm(*, was: str | None = None) -> Step[Confirmed]:

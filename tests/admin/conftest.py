@@ -10,10 +10,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Table, func, select
 
-from admin.app import console
-from admin.context import ROOT, Console
+from admin.app import mount
+from admin.context import Console
 from locales import load
 from storage.database import Database
+from storage.staff import Passwords
 from storage.store import Store
 from storage.tables import audit
 from tests.admin.visitor import ORIGIN, Visitor
@@ -33,7 +34,7 @@ class Office:
         self.app = self.built()
         self._stack = stack
 
-    def built(self, public_url: str = ORIGIN) -> FastAPI:
+    def built(self, public_url: str = ORIGIN, passwords: Passwords = QUICK) -> FastAPI:
         """The console as the program mounts it; again, as after a restart."""
         context = Console(
             database=self.database,
@@ -41,10 +42,11 @@ class Office:
             texts=load(),
             public_url=public_url,
             secret_key=SECRET_KEY,
-            passwords=QUICK,
+            passwords=passwords,
         )
         app = FastAPI(openapi_url=None)
-        app.mount(ROOT, console(context))
+        mount(app, context)
+        app.mount("/", FastAPI(openapi_url=None))  # the web chat has the rest, as in the program
         return app
 
     async def visitor(self, **ways: Any) -> Visitor:

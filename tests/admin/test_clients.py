@@ -387,6 +387,18 @@ class TestWhoNeedsAPerson:
             (town.mari.staff_id, "todo_reopened", "client", town.aino.id),
         ]
 
+    async def test_leads_to_what_was_said(self, office: Office, town: Town) -> None:
+        def wait(people: People) -> int:
+            number = people.message(town.aino.conversation_id, "in", "Haluan ihmisen")
+            people.todo("person_wanted", town.aino.person_id, message_id=number)
+            return number
+
+        number = await office.put(wait)
+        mari = await office.signed_in("Mari")
+        link = f"/admin/clients/{town.aino.id}#m{number}"
+        assert link in (await mari.open("/admin/")).links
+        assert f'id="m{number}"' in (await mari.open(link)).html
+
     async def test_two_press_the_same(self, office: Office, town: Town) -> None:
         number = await office.put(lambda people: people.todo("person_wanted", town.aino.person_id))
         mari, lead = await office.signed_in("Mari"), await office.signed_in("Leena")

@@ -92,6 +92,11 @@ class TestStaff:
         for press in ("link", "deactivate", "restore"):
             assert (await admin.forge(page, f"/admin/staff/999/{press}")).status == 404
 
+    async def test_a_new_admin_is_led_to_inviting(self, admin: Visitor) -> None:
+        page = await admin.open("/admin/")
+        assert "Uusi asiakas tarvitsee koordinaattorin. Kutsu työntekijä" in page.words
+        assert page.links.count("/admin/staff") == 2
+
     async def test_without_teams_says_what_comes_first(self, admin: Visitor) -> None:
         assert "Tiimejä ei vielä ole" in (await admin.open("/admin/staff")).words
 
@@ -194,9 +199,7 @@ class TestTheLog:
         admin = await office.signed_in("Aino")
         await admin.press("/admin/contents", "/contents/crisis.contacts", fi=OURS)
         await admin.press("/admin/contents", "/contents/crisis.contacts", fi="")
-        await admin.press(
-            "/admin/staff", "/staff", full_name="Uuno Uusi", email="uuno@kaupunki.fi", role="auditor"
-        )
+        await admin.press("/admin/staff", "/staff", full_name="Uuno Uusi", email="uuno@kaupunki.fi", role="auditor")
         await admin.press("/admin/staff", f"/staff/{number}/deactivate")
         await admin.open("/admin/")
         tiina = await office.signed_in("Tiina")

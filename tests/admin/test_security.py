@@ -149,6 +149,9 @@ class TestWhoMayEnter:
             sent = await stranger.http.post(f"/admin{path}", headers=FROM_HERE)
             assert sent.url.path == "/admin/login", path
 
+    async def test_address_without_a_slash_will_do(self, office: Office) -> None:
+        assert (await (await office.visitor()).open("/admin")).path == "/admin/login"
+
     async def test_there_is_no_description_of_the_api(self, office: Office) -> None:
         stranger = await office.visitor()
         for path in ("/docs", "/redoc", "/openapi.json"):

@@ -150,6 +150,9 @@ async def test_silence_asked_for_costs_no_attempt_and_loses_nothing(
     assert len(fake.calls_of("sendMessage")) == 1, "one no is enough for all"
     first = await row(program, keys[0])
     assert (first.state, first.attempts, first.fault) == ("planned", 0, "too_fast")
+    await plan(program, fake.user(1002, started=True).id, "toiselle")
+    await drain(program)
+    assert len(fake.calls_of("sendMessage")) == 1, "silence is for all chats"
     program.advance(seconds=19)
     await drain(program)
     assert len(fake.calls_of("sendMessage")) == 1
@@ -158,7 +161,7 @@ async def test_silence_asked_for_costs_no_attempt_and_loses_nothing(
     program.advance(seconds=25)
     await drain(program)
     assert [seen.text for seen in aino.messages] == ["Viesti 0", "Viesti 1", "Viesti 2"]
-    assert [(one.state, one.attempts) for one in await program.deliveries()] == [("sent", 0)] * 3
+    assert [(one.state, one.attempts) for one in await program.deliveries()] == [("sent", 0)] * 4
 
 
 async def test_our_pace_is_within_telegrams(fake: FakeTelegram, store: Database, clock: TestClock) -> None:
@@ -296,8 +299,10 @@ async def test_after_a_crash_in_the_middle_of_a_call(program: Program, fake: Fak
     if program.database.dialect == "postgresql":
         await plan(program, 1002, "sivusta")
         program.advance(seconds=0)
-        await fake.wait_call("sendMessage", 2)  # it has looked at the ledger
-        assert (await row(program, key)).state == "sending", "another process may still be at it"
+        await fake.wait_call_begun("sendMessage", 2)
+        assert fake.calls_of("sendMessage")[1].params["chat_id"] == 1002, "it has looked at the ledger"
+        found = await row(program, key)
+        assert (found.state, found.maybe_repeated) == ("sending", False), "another process may still be at it"
         program.advance(seconds=LEASE.total_seconds() + 1)
     await program.settled()
     again.stop()
@@ -336,7 +341,8 @@ async def test_a_closed_chat_gets_nothing_more_and_the_coordinator_is_told_once(
 ) -> None:
     await make_client(program, 1001)
     fake.fail_next("sendMessage", **trouble)
-    keys = [await plan(program, 1001), await plan(program, 1001, kind=REMINDER)]
+    tomorrow = program.clock() + timedelta(days=1)
+    keys = [await plan(program, 1001), await plan(program, 1001, kind=REMINDER, due_at=tomorrow)]
     await drain(program)
     assert [(await row(program, key)).state for key in keys] == ["blocked", "blocked"]
     assert (await program.identity()).blocked_at is not None
@@ -470,6 +476,8 @@ async def test_the_end_waits_for_what_is_under_way_and_begins_nothing(
     await gate.reached()
     second = await plan(alone, 1001, "sitten")
     alone.sender.stop()
+    ended, _ = await asyncio.wait({running}, timeout=0.1)
+    assert not ended, "it waits for what is under way"
     gate.release()
     await asyncio.wait_for(running, 5)
     assert [(await row(alone, key)).state for key in (first, second)] == ["sent", "planned"]

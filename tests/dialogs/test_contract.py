@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from dialogs.kit import buttons
-from dialogs.kit.choices import Choosing, Many, Summary
+from dialogs.kit.choices import Choosing, Many
 from dialogs.kit.dialog import Dialog
 from dialogs.kit.phrases import way_said
 from dialogs.kit.state import State
@@ -19,6 +19,7 @@ from dialogs.registry import DIALOGS
 from domain.incoming import Act
 from domain.markup import plain
 from tests.dialogs.chat import Chat, strict
+from tests.kit import catalogues
 
 LANGUAGES = ("fi", "sv", "en")
 NEWCOMERS = ("welcome", "register", "lobby")
@@ -258,18 +259,10 @@ def test_what_must_not_be_kept_is_not_and_the_question_stays(name: str) -> None:
 @pytest.mark.parametrize("kind", DIALOGS.values(), ids=lambda kind: kind.name)
 def test_every_text_a_dialog_may_say_is_there(kind: type[Dialog]) -> None:
     texts = strict()
-    has_summary = any(isinstance(bare(step), Summary) for step in kind.steps.values())
     for language in LANGUAGES:
-        for step in kind.steps.values():
-            inner = bare(step)
-            keys = {f"{step.texts}.ask"}
-            keys |= {f"{step.texts}.{member}" for member in getattr(inner, "among", ())}
-            keys |= {f"{step.texts}.name"} if has_summary else set()
-            missing = {key for key in keys if not texts.has(key, language)}
-            assert not missing
-            for reason in step.reasons:
-                own, common = f"{step.texts}.{reason}", f"kit.invalid.{reason}"
-                assert texts.has(own, language) or texts.has(common, language), own
+        assert not {key for key in catalogues.dialog_keys(kind) if not texts.has(key, language)}
+        for own, common in catalogues.reasons(kind):
+            assert texts.has(own, language) or texts.has(common, language), own
 
 
 def test_a_missing_text_is_noticed() -> None:

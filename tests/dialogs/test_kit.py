@@ -893,14 +893,6 @@ def test_in_distress_nothing_counts_as_a_mistake() -> None:
     assert talk.asked == "cafe.milk.ask"
 
 
-def test_help_comes_before_everything_else_when_the_first_words_tell_of_distress() -> None:
-    talk = ask(text(longest=100))
-    talk.stored = "null"
-    talk.desk.at_home = "person"
-    talk.say("en halua enää elää")
-    assert talk.heard.startswith("Kiitos, että kerroit. Et ole tämän kanssa yksin.")
-
-
 @pytest.mark.parametrize(
     ("step", "said", "taken"),
     [

@@ -46,7 +46,7 @@ class House:
     texts: Texts = field(default_factory=load)
 
     def __post_init__(self) -> None:
-        settings = Settings(_env_file=None)  # type: ignore[call-arg]
+        settings = Settings(_env_file=None)
         self.services = Services(settings, self.database, self.clock.now, self.texts, Hub())
         self.voice = Voice(self.registry, self.texts, PRIVACY_URL)
         self.worker = TurnWorker(self.services, self.voice)
@@ -94,7 +94,7 @@ class Person:
 
     def incoming(self, act: Act, text: str = "", **more: Any) -> Incoming:
         number = next(_sequence)
-        defaults = {"update_id": f"u{number}", "sequence": number, "language": self.language}
+        defaults: dict[str, Any] = {"update_id": f"u{number}", "sequence": number, "language": self.language}
         return Incoming(
             channel=self.channel, bot=self.bot, chat=self.chat, act=act, text=text, **(defaults | more)
         ).screened()

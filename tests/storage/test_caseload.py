@@ -123,28 +123,27 @@ def counted() -> Iterator[Counted]:
     event.remove(Engine, "before_cursor_execute", counted)
 
 
-@pytest.mark.parametrize("role", ["admin", "lead", "coordinator"])
 async def test_ten_thousand_clients_are_as_quick_to_see_as_ten(
-    database: Database, many: dict[str, Reader], counted: Counted, role: str
+    database: Database, many: dict[str, Reader], counted: Counted
 ) -> None:
-    reader = many[role]
-    works: dict[str, tuple[int, Callable[[Store], object]]] = {
-        "home": (5, lambda store: store.caseload.home(reader, Filters())),
-        "last page": (5, lambda store: store.caseload.home(reader, Filters(page=9))),
-        "waiting": (5, lambda store: store.caseload.home(reader, Filters(Whose.ALL, Stage.WAITING))),
-        "numbers": (3, lambda store: store.caseload.numbers(reader)),
-        "client": (8, lambda store: store.caseload.client(reader, 60)),
+    works: dict[str, tuple[int, Callable[[Store, Reader], object]]] = {
+        "home": (5, lambda store, reader: store.caseload.home(reader, Filters())),
+        "last page": (5, lambda store, reader: store.caseload.home(reader, Filters(page=9))),
+        "waiting": (5, lambda store, reader: store.caseload.home(reader, Filters(Whose.ALL, Stage.WAITING))),
+        "numbers": (3, lambda store, reader: store.caseload.numbers(reader)),
+        "client": (8, lambda store, reader: store.caseload.client(reader, 60)),
     }
-    for name, (statements, work) in works.items():
-        times = []
-        for _ in range(3):
-            counted.statements = 0
-            began = time.perf_counter()
-            assert await database.write(START, work) is not None
-            times.append(time.perf_counter() - began)
-        assert counted.statements <= statements, f"{name}: {counted.statements} statements"
-        # Far above what it takes (tens of milliseconds), far below what one query for each client would.
-        assert min(times) < 0.5, f"{name} took {min(times) * 1000:.0f} ms"
+    for role, reader in many.items():
+        for name, (statements, work) in works.items():
+            times = []
+            for _ in range(3):
+                counted.statements = 0
+                began = time.perf_counter()
+                assert await database.write(START, lambda store, w=work, r=reader: w(store, r)) is not None  # type: ignore[misc]
+                times.append(time.perf_counter() - began)
+            assert counted.statements <= statements, f"{role}, {name}: {counted.statements} statements"
+            # Far above what it takes (tens of milliseconds), far below what one query for each client would.
+            assert min(times) < 0.5, f"{role}, {name} took {min(times) * 1000:.0f} ms"
 
 
 async def test_order_is_the_same_within_a_page_and_across_pages(database: Database, many: dict[str, Reader]) -> None:

@@ -17,13 +17,13 @@ from typing import IO, Any
 
 import pytest
 from sqlalchemy import Connection, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.util import await_only
 
 from storage.database import Database, PostgresDatabase, SqliteDatabase, open_database
 from storage.errors import StoreBusy, StoreError
 from storage.store import Store
-from storage.tables import content, setting, throttle
+from storage.tables import content, person, setting, throttle
 from tests.kit.clock import START
 from tests.kit.postgres import blocking
 
@@ -450,3 +450,13 @@ async def test_the_disk_is_waited_for(sqlite_url: str) -> None:
     pragma = text("pragma synchronous")
     assert await database.run(lambda connection: connection.execute(pragma).scalar()) == 2
     await database.close()
+
+
+async def test_errors_do_not_carry_what_people_said(database: Database) -> None:
+    """They end in logs, and a statement's parameters are names and messages."""
+    with pytest.raises(IntegrityError) as refused:
+        await database.write(
+            START,
+            lambda store: store.connection.execute(insert(person).values(language=None, origin_ref="salaisuus")),
+        )
+    assert "salaisuus" not in str(refused.value)

@@ -429,6 +429,31 @@ async def test_workers_on_their_own_connections_never_take_the_same(
     assert Counter(everything).most_common(1)[0][1] == 1
 
 
+async def test_workers_together_keep_one_pace_and_one_order(
+    database_url: str, database: Database, clock: TestClock
+) -> None:
+    ledger = Ledger(database, clock)
+    for number in range(2 * PACE.overall_burst):
+        chat = await ledger.chat(str(number))
+        for turn in range(2):
+            await ledger.plan(f"reply:{number}:{turn}", chat)
+    own = [open_database(database_url) for _ in range(4)]
+    try:
+        for _ in range(4):
+            claims = [
+                one.write(clock(), lambda store, n=n: store.deliveries.claim(CHANNEL, BOT, f"w{n}", 100))
+                for n, one in enumerate(own)
+            ]
+            taken = [due for share in await asyncio.gather(*claims) for due in share]
+            assert len(taken) <= PACE.overall_burst
+            assert len({due.identity_id for due in taken}) == len(taken), "one at a time in a chat"
+            await ledger.do(lambda d: d.recover(all_of_them=True))
+            clock.advance(seconds=10)
+    finally:
+        for one in own:
+            await one.close()
+
+
 async def _take_all(database: Database, clock: TestClock, worker: str) -> list[int]:
     taken: list[int] = []
     for _ in range(12):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from domain.roles import Role
 from storage.database import Database
 from storage.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT, csrf_of, is_csrf
 from storage.staff import Reader
-from storage.tables import staff_session
+from storage.tables import staff, staff_session
 from tests.kit.clock import START
 from tests.kit.people import People
 
@@ -68,11 +69,14 @@ async def test_ending_all(database: Database, mari: Reader) -> None:
         assert await database.write(START, lambda store, t=token: store.sessions.use(t)) is None  # type: ignore[misc]
 
 
+async def test_a_deactivated_account_has_no_session_whoever_deactivated_it(database: Database, mari: Reader) -> None:
+    """Also when only the account's own row says so."""
+    token = await start(database, mari)
+    await database.run(lambda c: c.execute(update(staff).values(deactivated_at=START)))
+    assert await database.write(START, lambda store: store.sessions.use(token)) is None
+
+
 async def test_role_is_read_anew_each_time(database: Database, mari: Reader) -> None:
-    from sqlalchemy import update
-
-    from storage.tables import staff
-
     token = await start(database, mari)
     await database.run(lambda c: c.execute(update(staff).values(role=Role.TEAM_LEAD)))
     signed_in = await database.write(START, lambda store: store.sessions.use(token))

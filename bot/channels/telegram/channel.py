@@ -16,6 +16,9 @@ from bot.channels.telegram.webhook import PATH, register, webhook_router
 from bot.services import Services
 from domain.incoming import Channel
 
+MENU_TRIES = 5
+"""Telegram may be away at the start; what it refuses every time is left as it is."""
+
 log = logs.get(__name__)
 
 
@@ -43,7 +46,7 @@ class TelegramChannel:
 
     async def run(self) -> None:
         """Listens until stopped. No trouble of Telegram's or of the network's ends it."""
-        menus = asyncio.ensure_future(set_menus(self._bot, self._services.texts, self._language()))
+        menus = asyncio.ensure_future(self._set_menus())
         try:
             if self._secret():
                 await self._register()
@@ -61,6 +64,12 @@ class TelegramChannel:
     async def close(self) -> None:
         """Ends the connections. The sender must have ended before."""
         await self._bot.session.close()
+
+    async def _set_menus(self) -> None:
+        for _ in range(MENU_TRIES):
+            if await set_menus(self._bot, self._services.texts, self._services.settings.default_language):
+                return
+            await self._wait(self._pauses.most)
 
     async def _register(self) -> None:
         secret = self._secret()
@@ -88,6 +97,3 @@ class TelegramChannel:
         if not settings.has_webhook or settings.webhook_secret is None:
             return None
         return settings.webhook_secret.get_secret_value()
-
-    def _language(self) -> str:
-        return self._services.settings.default_language

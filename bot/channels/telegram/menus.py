@@ -20,14 +20,15 @@ COMMANDS = ("menu", "back", "help", "person", "language", "privacy", "stop")
 log = logs.get(__name__)
 
 
-async def set_menus(bot: Bot, texts: Texts, default_language: str) -> None:
-    """Tells Telegram the texts. Failing costs nobody a message, so it is only logged."""
+async def set_menus(bot: Bot, texts: Texts, default_language: str) -> bool:
+    """Tells Telegram the texts. Failing costs nobody a message, so it is only logged. False when it failed."""
     for method in _methods(texts, default_language):
         try:
             await bot(method)
         except (AiogramError, Unreadable) as error:
             log.warning("menus_not_set", method=method.__api_method__, error=type(error).__name__)
-            return
+            return False
+    return True
 
 
 def _methods(texts: Texts, default_language: str) -> Iterator[TelegramMethod[Any]]:

@@ -32,6 +32,9 @@ from domain.refs import parse_ref
 from storage.errors import StoreBusy
 
 NOW = "/#now"
+BEGUN = "/?begun=1#now"
+"""Where Start leads: a browser that comes there without a chat did not take the cookie."""
+
 NOTES = {"empty": "web.note.empty", "left": "web.note.left"}
 
 MakeAct = Callable[[str, Mapping[str, str], str], Incoming]
@@ -98,6 +101,7 @@ class WebChat:
         payload = ref.payload if ref else ""
         note = NOTES.get(request.query_params.get("note", ""))
         if talk is None:
+            note = "web.note.cookie" if "begun" in request.query_params else note
             return self._page(self._pages.landing(self._language(request), ref=payload, note=note))
         now = self._services.clock()
         return self._page(self._pages.chat(talk, now, waits=_waits(request), note=note, ref=payload))
@@ -143,7 +147,7 @@ class WebChat:
         # A cookie we do not know is not taken over: whoever put it there would know the new chat's token.
         ticket = self._presses.ticket(key_of(form), now)
         await self._accept(self._acts.start(ticket.address, form, language))
-        return self._kept(RedirectResponse(NOW, 303), ticket)
+        return self._kept(RedirectResponse(BEGUN, 303), ticket)
 
     async def _say(self, request: Request) -> Response:
         form = await self._form(request)

@@ -168,7 +168,7 @@ def answer(talk: Talk) -> Answer:
     prompt = Prompt(_safe(prompt.choices), _safe(prompt.ways), prompt.expects, prompt.progress, prompt.hint)
     # Nobody is left without a way to answer: with no buttons to press there is a field to write in.
     field = FIELDS.get(prompt.expects, Field()) if prompt.expects != "none" or not prompt.choices else None
-    shown = [asked.id if asked else None, asked.revision if asked else 0, talk.waiting, talk.conversation.language]
+    shown = [asked.id if asked else None, talk.waiting, talk.conversation.language]
     version = sha256(json.dumps([shown, prompt.to_json()]).encode()).hexdigest()[:12]
     return Answer(asked.id if asked else None, prompt, talk.waiting, field, version)
 

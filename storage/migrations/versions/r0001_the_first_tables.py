@@ -416,6 +416,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_delivery_idempotency_key")),
     )
+    op.create_index("ix_delivery_chat", "delivery", ["identity_id", "state"], unique=False)
     op.create_index("ix_delivery_conversation", "delivery", ["conversation_id"], unique=False)
     op.create_index(
         "ix_delivery_due",
@@ -492,6 +493,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'planned'"),
     )
     op.drop_index("ix_delivery_conversation", table_name="delivery")
+    op.drop_index("ix_delivery_chat", table_name="delivery")
     op.drop_table("delivery")
     op.drop_index(op.f("ix_staff_session_staff_id"), table_name="staff_session")
     op.drop_table("staff_session")

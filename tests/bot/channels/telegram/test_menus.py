@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.channels.telegram.channel import MENU_TRIES
 from bot.channels.telegram.client import open_bot
 from bot.channels.telegram.menus import COMMANDS, set_menus
 from locales import load
@@ -33,5 +36,16 @@ async def test_failing_costs_nobody_an_answer(fake: FakeTelegram, store: Databas
         program.begin()
         await aino.start()
         await aino.hears("Millä kielellä")
+        await fake.wait_call("setMyShortDescription", 4)
+        assert len(fake.calls_of("setMyCommands")) == 5, "once more, and in full"
         await program.end()
-    assert len(fake.calls_of("setMyCommands")) == 1
+
+
+async def test_what_telegram_refuses_every_time_is_left(fake: FakeTelegram, store: Database, clock: TestClock) -> None:
+    fake.fail_next("setMyCommands", times=99, status=400)
+    async with opened(fake, store, clock=clock) as program:
+        program.begin(program.channel.run)
+        await fake.wait_call("setMyCommands", MENU_TRIES)
+        with pytest.raises(AssertionError):
+            await fake.wait_call("setMyCommands", MENU_TRIES + 1, within=0.2)
+        await program.end()

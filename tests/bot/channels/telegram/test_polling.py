@@ -38,6 +38,21 @@ async def test_an_update_is_confirmed_by_the_next_question(
         await program.end()
 
 
+async def test_after_silence_it_asks_without_an_offset(
+    fake: FakeTelegram, store: Database, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was confirmed is forgotten; an offset kept for long would stand in the way of updates numbered anew."""
+    monkeypatch.setattr("bot.channels.telegram.polling.HANGS", 1)
+    aino = fake.user()
+    async with opened(fake, store, clock=clock) as program:
+        await aino.start()
+        program.begin(program.channel.run)
+        await fake.wait_call_begun("getUpdates", 3)
+        offsets = ["offset" in call.params for call in fake.calls_of("getUpdates")]
+        assert offsets == [False, True, False]
+        await program.end()
+
+
 async def test_an_active_webhook_is_deleted_and_what_waits_for_it_is_heard(
     fake: FakeTelegram, store: Database, clock: TestClock
 ) -> None:
@@ -164,19 +179,21 @@ async def test_updates_without_numbers_are_no_endless_loop(
         object.__setattr__(program.channel._polling, "_pauses", Pauses(first=30, most=30))
         program.begin(program.channel.run)
         fake.push_raw({"update_id": 1})
-        await fake.wait_call("getUpdates")
-        await program.end()
+        with pytest.raises(AssertionError):
+            await fake.wait_call("getUpdates", 2, within=0.2)
         assert len(asked) == 1, "it waits before it asks again"
+        await program.end()
 
 
 async def test_it_ends_at_once_while_nobody_says_anything(
-    fake: FakeTelegram, store: Database, clock: TestClock
+    fake: FakeTelegram, store: Database, clock: TestClock, events: Any
 ) -> None:
     async with opened(fake, store, clock=clock) as program:
         running = asyncio.create_task(program.channel.run())
         await fake.wait_call_begun("getUpdates")
         program.channel.stop()
         await asyncio.wait_for(running, 1)
+    assert events() == [], "to be told to end is no failure"
 
 
 async def test_it_ends_at_once_in_the_middle_of_an_outage(

@@ -97,6 +97,7 @@ async def test_without_the_secret_nothing_is_read(
 
     response = await telegram.post(PATH, content=body(), headers=headers)
     assert (response.status_code, response.content) == (403, b"")
+    assert read == []
     assert await program.acts() == []
 
 

@@ -104,6 +104,14 @@ async def test_a_double_press_of_start_opens_one_chat(world: World, me: Chat) ->
     assert len(me.bubbles()) == 1
 
 
+async def test_a_browser_without_cookies_is_told_why_there_is_no_chat(me: Chat) -> None:
+    await me.open()
+    sent = await me.client.post("/start", data=me.hidden("/start"))
+    me.client.cookies.clear()
+    await me.open(sent.headers["location"])
+    assert "Salli evästeet tai kokeile toista selainta." in me.page
+
+
 async def test_after_a_minute_the_same_form_is_another_chat(world: World, me: Chat) -> None:
     await me.open()
     form = me.hidden("/start")

@@ -176,8 +176,9 @@ async def test_acts_keep_their_order_while_the_clock_stands_still(hasty: World) 
         await me.client.post("/chat/say", data=form | {"text": text}, headers={"Accept": "application/json"})
     world.bot.gate.set()
     await me.client.post("/chat/say", data=form | {"text": "viimeinen"})
-    while "viimeinen" not in await me.open():
-        pass
+    async with asyncio.timeout(20):
+        while "viimeinen" not in await me.open():
+            pass
     assert [words for words in me.bubbles() if words.startswith("vi")] == [*texts, "viimeinen"]
     sequences = await world.services.database.read(world.clock(), _sequences)
     assert sequences == [world.clock().timestamp() * 1000 + number for number in range(7)]
