@@ -123,8 +123,11 @@ class AiogramPeer:
         return Update(
             update_id=self._number,
             message=Message(
-                message_id=self._number, date=datetime.now(UTC), text=said,
-                chat=Chat(id=chat, type="private"), from_user=User(id=chat, is_bot=False, first_name="A"),
+                message_id=self._number,
+                date=datetime.now(UTC),
+                text=said,
+                chat=Chat(id=chat, type="private"),
+                from_user=User(id=chat, is_bot=False, first_name="A"),
             ),
         )
 
@@ -142,7 +145,7 @@ class PtbPeer:
         self.store = Store(path)
         self.application = Application.builder().bot(PtbBot(TOKEN)).updater(None).build()
         anything = filters.TEXT
-        states = {place: [MessageHandler(anything, self._answer)] for place in range(STEPS)}
+        states: dict[object, Any] = {place: [MessageHandler(anything, self._answer)] for place in range(STEPS)}
         self.application.add_handler(
             ConversationHandler([MessageHandler(anything, self._begin)], states, [], per_message=False)
         )
@@ -166,9 +169,9 @@ class PtbPeer:
         assert data is not None
         place = int(data.get("place", 0))
         data[f"a{place}"] = update.message.text if update.message else ""
-        data["place"] = (place + 1) % STEPS
+        data["place"] = following = (place + 1) % STEPS
         await self._keep(update)
-        return data["place"]
+        return following
 
     async def _keep(self, update: PtbUpdate) -> None:
         assert update.message and update.effective_chat
@@ -182,8 +185,11 @@ class PtbPeer:
                 {
                     "update_id": self._number,
                     "message": {
-                        "message_id": self._number, "date": 1_790_000_000, "text": said,
-                        "chat": {"id": chat, "type": "private", "first_name": "A"}, "from": sender,
+                        "message_id": self._number,
+                        "date": 1_790_000_000,
+                        "text": said,
+                        "chat": {"id": chat, "type": "private", "first_name": "A"},
+                        "from": sender,
                     },
                 },
                 self.application.bot,

@@ -23,9 +23,6 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import text as sql
 
 from bench import _report as report
 from bench._peers import AiogramPeer, PtbPeer
@@ -74,8 +71,12 @@ TEXTS = {
 
 def texts() -> Texts:
     found = load()
-    return Texts({code: {k: found.template(code, k) for k in found.keys(code) if _plain(found, code, k)} | TEXTS
-                  for code in found.languages})
+    return Texts(
+        {
+            code: {k: found.template(code, k) for k in found.keys(code) if _plain(found, code, k)} | TEXTS
+            for code in found.languages
+        }
+    )
 
 
 def _plain(found: Texts, code: str, key: str) -> bool:
@@ -97,8 +98,14 @@ class Ours:
     def _incoming(self, chat: int, said: str) -> Incoming:
         self._sequence += 1
         return Incoming(
-            channel=Channel.TELEGRAM, bot="77", chat=str(chat), update_id=f"{self._sequence}",
-            sequence=self._sequence, act=Act.SAY, text=said, language="fi",
+            channel=Channel.TELEGRAM,
+            bot="77",
+            chat=str(chat),
+            update_id=f"{self._sequence}",
+            sequence=self._sequence,
+            act=Act.SAY,
+            text=said,
+            language="fi",
         ).screened()
 
     async def round(self, people: range, said: str) -> None:
@@ -128,7 +135,8 @@ class ByHand:
             person = run("insert into person (language, created_at) values ('fi', '2026-11-22 00:00:00')").lastrowid
             identity = run(
                 "insert into channel_identity (person_id, channel, bot, address, created_at)"
-                " values (?, 'telegram', '78', ?, '2026-11-22 00:00:00')", (person, str(chat)),
+                " values (?, 'telegram', '78', ?, '2026-11-22 00:00:00')",
+                (person, str(chat)),
             ).lastrowid
             conversation = run(
                 "insert into conversation (identity_id, started_at) values (?, '2026-11-22 00:00:00')", (identity,)
@@ -153,20 +161,24 @@ class ByHand:
         ).lastrowid
         run("select state from conversation where id = ?", (conversation,)).fetchone()
         run(
-            "insert into message (conversation_id, direction, at, kind, body, language) values (?, 'in', ?, 'say', ?, 'fi')",
+            "insert into message (conversation_id, direction, at, kind, body, language)"
+            " values (?, 'in', ?, 'say', ?, 'fi')",
             (conversation, now, said),
         )
         message = run(
             "insert into message (conversation_id, direction, at, kind, body, key, language, prompt)"
-            " values (?, 'out', ?, 'bot', 'Kysymys?', 'welcome.year.ask', 'fi', '{}')", (conversation, now),
+            " values (?, 'out', ?, 'bot', 'Kysymys?', 'welcome.year.ask', 'fi', '{}')",
+            (conversation, now),
         ).lastrowid
         run(
             "insert into delivery (idempotency_key, kind, identity_id, conversation_id, message_id, payload,"
             " created_at, due_at, priority) values (?, 'reply', ?, ?, ?, '{}', ?, ?, 0)",
             (f"hand:{inbox}", identity, conversation, message, now, now),
         )
-        run("update conversation set state = ?, last_sequence = ?, last_in_at = ? where id = ?",
-            ('{"dialog": "welcome", "asked": "year", "given": {}}', self._number, now, conversation))
+        run(
+            "update conversation set state = ?, last_sequence = ?, last_in_at = ? where id = ?",
+            ('{"dialog": "welcome", "asked": "year", "given": {}}', self._number, now, conversation),
+        )
         run("update inbox set state = 'done', done_at = ?, incoming = null where id = ?", (now, inbox))
         run("commit")
 
@@ -213,15 +225,20 @@ async def compare(rounds: int, tries: int) -> None:
         hand.connection.close()
 
         async with AiogramPeer(Path(folder) / "aiogram.db") as aiogram:
-            peer_a = max(await best(aiogram.round, people, rounds, tries),
-                         await best(aiogram.one_by_one, people, rounds, tries))
+            peer_a = max(
+                await best(aiogram.round, people, rounds, tries), await best(aiogram.one_by_one, people, rounds, tries)
+            )
         async with PtbPeer(Path(folder) / "ptb.db") as ptb:
             peer_b = await best(ptb.one_by_one, people, rounds, tries)
     report.table(
         [
             ("ours, 100 people at once", f"{together:.0f}/s", "five rows and two commits' promise a turn"),
             ("ours, one person at a time", f"{alone:.0f}/s", "nothing shared: two commits a turn"),
-            ("(a) aiogram FSM + ORM", f"{peer_a:.0f}/s", "one row, one commit, state in memory; the better of two ways"),
+            (
+                "(a) aiogram FSM + ORM",
+                f"{peer_a:.0f}/s",
+                "one row, one commit, state in memory",
+            ),
             ("(b) PTB ConversationHandler", f"{peer_b:.0f}/s", "one row, one commit, state in memory"),
             ("(c) sqlite3 by hand", f"{limit:.0f}/s", "our rows, one commit a turn"),
             ("ours of (c)", f"{together / limit:.2f}", "aim 0.3"),
@@ -246,7 +263,11 @@ async def history(messages: int, rounds: int) -> None:
     report.table(
         [
             ("turns with 1,000 messages", f"{short:.0f}/s", ""),
-            (f"turns with {messages:,} messages", f"{long:.0f}/s", f"a turn costs {short / long:.2f} times as much, aim 1.2"),
+            (
+                f"turns with {messages:,} messages",
+                f"{long:.0f}/s",
+                f"a turn costs {short / long:.2f} as much, aim 1.2",
+            ),
         ]
     )
 

@@ -72,9 +72,7 @@ class Program:
         webhook = self.telegram.router() if self.telegram else None
         if webhook is not None:
             app.include_router(webhook)
-        context = Console(
-            self.database, self.clock, self.services.texts, self.settings.base_url, self.settings.key
-        )
+        context = Console(self.database, self.clock, self.services.texts, self.settings.base_url, self.settings.key)
         mount(app, context)
         app.mount("/", self.web.app)
         return app

@@ -123,9 +123,7 @@ class _Act:
         """Keeps what the person said, puts it on the coordinators' list, and says so."""
         self.result.heard = self._heard_row()
         person_id, conversation_id = self.conversation.person_id, self.conversation.id
-        self.store.todos.add(
-            TodoKind.FAULT, person_id, conversation_id=conversation_id, message_id=self._heard_id()
-        )
+        self.store.todos.add(TodoKind.FAULT, person_id, conversation_id=conversation_id, message_id=self._heard_id())
         last = self.store.messages.last_said(conversation_id)
         self.result.said = {
             "conversation_id": conversation_id,

@@ -114,6 +114,4 @@ class TurnWorker:
                 tell_of_fault(store, self._voice, waiting)
         except Exception as error:
             log.exception("fault_not_told", conversation_id=waiting.conversation.id, fault=type(error).__name__)
-            store.todos.add(
-                TodoKind.FAULT, waiting.conversation.person_id, conversation_id=waiting.conversation.id
-            )
+            store.todos.add(TodoKind.FAULT, waiting.conversation.person_id, conversation_id=waiting.conversation.id)

@@ -146,9 +146,7 @@ def next_staffed(
     first_day = local_day(instant)
     days = (first_day + timedelta(days=n) for n in range(_LOOK_AHEAD_DAYS))
     openings = (_opening(day, week, closures) for day in days)
-    ahead = (
-        max(opens, instant).astimezone(UTC) for opens, closes in filter(None, openings) if instant < closes
-    )
+    ahead = (max(opens, instant).astimezone(UTC) for opens, closes in filter(None, openings) if instant < closes)
     return next(ahead, None)
 
 

@@ -9,7 +9,7 @@ Expects = Literal["none", "text", "long", "name", "tel", "email", "number", "dat
 """What a text field should expect. 'none': buttons only, though typing an answer always works."""
 
 Look = Literal["choice", "on", "off", "primary", "link"]
-"""choice: a plain answer; on/off: a tick box's state; primary: done, send; link: a web address (data is the address)."""
+"""choice: a plain answer; on, off: a tick box's state; primary: done, send; link: data is a web address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,3 @@ class Prompt:
             progress=(progress[0], progress[1]) if progress else None,
             hint=stored.get("hint", ""),
         )
-

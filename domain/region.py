@@ -200,7 +200,5 @@ def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _stems(name: str) -> list[str]:
     """What the case endings are put to: the name itself, and the stem it changes to ("joki" to "joe")."""
-    changed = (
-        name.removesuffix(end) + new for end, news in _STEM_ENDINGS for new in news if name.endswith(end)
-    )
+    changed = (name.removesuffix(end) + new for end, news in _STEM_ENDINGS for new in news if name.endswith(end))
     return [re.escape(stem) for stem in dict.fromkeys((name, *changed))]

@@ -86,9 +86,7 @@ _GRANTED: Final = MappingProxyType(
     }
 )
 
-SPECIALTY_FOR: Final = MappingProxyType(
-    {StartWith.JOB: Specialty.COMPANY, StartWith.STRENGTH: Specialty.WORK_ABILITY}
-)
+SPECIALTY_FOR: Final = MappingProxyType({StartWith.JOB: Specialty.COMPANY, StartWith.STRENGTH: Specialty.WORK_ABILITY})
 """Whose clients people become by what they want to start with (21, 22)."""
 
 

@@ -123,8 +123,4 @@ def _joins(previous: str) -> bool:
 
 def _clings(char: str) -> bool:
     """Whether this character belongs to the one before it: marks, joiners, skin tones."""
-    return (
-        char in ZERO_WIDTH_JOINERS
-        or char in _EMOJI_MODIFIERS
-        or unicodedata.category(char) in ("Mn", "Mc", "Me")
-    )
+    return char in ZERO_WIDTH_JOINERS or char in _EMOJI_MODIFIERS or unicodedata.category(char) in ("Mn", "Mc", "Me")

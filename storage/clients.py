@@ -97,9 +97,7 @@ class Clients(Part):
         stamps = {"registered_at": self._now, "updated_at": self._now}
         return insert_one(self._connection, client, person_id=person_id, **row, **stamps)
 
-    def _open_case(
-        self, client_id: int, person_id: int, start_with: StartWith, place: Assignment, due: date
-    ) -> int:
+    def _open_case(self, client_id: int, person_id: int, start_with: StartWith, place: Assignment, due: date) -> int:
         origin = select(person.c.origin_ref).where(person.c.id == person_id).scalar_subquery()
         return insert_one(
             self._connection,

@@ -31,9 +31,7 @@ class Consents(Part):
 
     def granted(self, person_id: int) -> frozenset[Purpose]:
         """The purposes allowed now."""
-        live = select(consent.c.purpose).where(
-            consent.c.person_id == person_id, consent.c.withdrawn_at.is_(None)
-        )
+        live = select(consent.c.purpose).where(consent.c.person_id == person_id, consent.c.withdrawn_at.is_(None))
         return frozenset(Purpose(purpose) for purpose in self._connection.execute(live).scalars())
 
     def history(self, person_id: int) -> list[Consent]:
@@ -52,9 +50,7 @@ class Consents(Part):
         )
         return [Consent(Purpose(row.purpose), *row[1:]) for row in rows]
 
-    def set(
-        self, person_id: int, purposes: Iterable[Purpose], *, notice_version: str, language: str, how: str
-    ) -> None:
+    def set(self, person_id: int, purposes: Iterable[Purpose], *, notice_version: str, language: str, how: str) -> None:
         """From now on exactly these purposes are allowed; what stays as it was keeps its first date."""
         wanted = frozenset(purposes)
         self.withdraw(person_id, frozenset(Purpose) - wanted, how=how)

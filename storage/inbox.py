@@ -51,22 +51,14 @@ _CONVERSATIONS_WAITING = (
     .order_by(func.min(inbox.c.id))
     .limit(bindparam("most"))
 )
-_LOCKED = (
-    conversations()
-    .where(conversation.c.id.in_(_IDS))
-    .with_for_update(of=conversation, skip_locked=True)
-)
+_LOCKED = conversations().where(conversation.c.id.in_(_IDS)).with_for_update(of=conversation, skip_locked=True)
 # One first act per conversation: the smallest sequence, and of equal ones the first to arrive.
 _FIRST_ACTS = (
     select(inbox.c.id, inbox.c.conversation_id, inbox.c.incoming, inbox.c.received_at, inbox.c.attempts)
     .where(inbox.c.state == "new", inbox.c.conversation_id.in_(_IDS))
     .order_by(inbox.c.conversation_id, inbox.c.sequence, inbox.c.id)
 )
-_DONE = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("row"))
-    .values(state="done", done_at=bindparam("at"), incoming=None)
-)
+_DONE = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", done_at=bindparam("at"), incoming=None)
 
 
 class Inbox(Part):

@@ -25,9 +25,7 @@ def insert_or_ignore(
     return list(connection.execute(statement, list(rows)).scalars())
 
 
-def insert_or_replace(
-    connection: Connection, table: Table, row: dict[str, Any], *, by: Sequence[str]
-) -> None:
+def insert_or_replace(connection: Connection, table: Table, row: dict[str, Any], *, by: Sequence[str]) -> None:
     """Inserts the row, or overwrites the one with the same ``by`` columns."""
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {name: value for name, value in row.items() if name not in by}

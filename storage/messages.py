@@ -61,9 +61,7 @@ class Messages(Part):
         if not rows:
             return []
         whole = [{"direction": direction, "at": self._now, **row} for row in rows]
-        added = self._connection.execute(
-            insert(message).returning(message.c.id, sort_by_parameter_order=True), whole
-        )
+        added = self._connection.execute(insert(message).returning(message.c.id, sort_by_parameter_order=True), whole)
         return list(added.scalars())
 
     def show_prompt(self, message_id: int, prompt: dict[str, Any], body: str) -> None:
@@ -96,8 +94,10 @@ class Messages(Part):
 
     def is_waiting(self, conversation_id: int) -> bool:
         """Whether something the person did has not been acted on yet."""
-        waiting = select(func.count()).select_from(inbox).where(
-            inbox.c.conversation_id == conversation_id, inbox.c.state == "new"
+        waiting = (
+            select(func.count())
+            .select_from(inbox)
+            .where(inbox.c.conversation_id == conversation_id, inbox.c.state == "new")
         )
         return bool(self._connection.execute(waiting).scalar_one())
 

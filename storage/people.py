@@ -130,9 +130,7 @@ class People(Part):
     def came_from(self, person_id: int, ref: str) -> None:
         """Keeps the first deep link the person came by; a later one does not replace it."""
         self._connection.execute(
-            update(person)
-            .where(person.c.id == person_id, person.c.origin_ref.is_(None))
-            .values(origin_ref=ref)
+            update(person).where(person.c.id == person_id, person.c.origin_ref.is_(None)).values(origin_ref=ref)
         )
 
     def acted(self, turns: Sequence[tuple[int, int, dict[str, Any] | None]]) -> None:

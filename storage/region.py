@@ -28,9 +28,7 @@ class Region(Part):
 
     def municipalities(self) -> list[Municipality]:
         """Those whose people we serve: by authority, the first one's first, then by Finnish name."""
-        rows = self._connection.execute(
-            select(municipality.c.code, municipality.c.name, municipality.c.authority_id)
-        )
+        rows = self._connection.execute(select(municipality.c.code, municipality.c.name, municipality.c.authority_id))
         return sorted((Municipality(*row) for row in rows), key=lambda m: (m.authority_id, m.name["fi"]))
 
     def routing(self, *, lock: bool = False) -> Routing:

@@ -125,8 +125,13 @@ inbox = Table(
     UniqueConstraint("channel", "bot", "update_id"),
     _one_of("state", "new", "done", "failed"),
     CheckConstraint("(state = 'new') = (done_at is null)", name="done_is_dated"),
-    Index("ix_inbox_waiting", "conversation_id", "sequence", sqlite_where=text("state = 'new'"),
-          postgresql_where=text("state = 'new'")),
+    Index(
+        "ix_inbox_waiting",
+        "conversation_id",
+        "sequence",
+        sqlite_where=text("state = 'new'"),
+        postgresql_where=text("state = 'new'"),
+    ),
 )
 
 message = Table(
@@ -253,16 +258,30 @@ delivery = Table(
     Column("lease_until", UtcDateTime),
     Column("sent_at", UtcDateTime),
     Column("platform_id", String(64)),
-    Column("maybe_repeated", Boolean, nullable=False, server_default=text("false"),
-           comment="was in flight at a crash: may have reached the person twice"),
+    Column(
+        "maybe_repeated",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="was in flight at a crash: may have reached the person twice",
+    ),
     Column("fault", CleanText(200), comment="kind of the last fault, never its text"),
     _one_of("state", "planned", "leased", "sending", "sent", "failed", "blocked", "expired", "cancelled", "unknown"),
     CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_is_dated"),
     CheckConstraint("(state in ('leased', 'sending')) = (lease_until is not null)", name="lease_has_an_end"),
-    Index("ix_delivery_due", "priority", "due_at", sqlite_where=text("state = 'planned'"),
-          postgresql_where=text("state = 'planned'")),
-    Index("ix_delivery_in_hand", "lease_until", sqlite_where=text("state in ('leased', 'sending')"),
-          postgresql_where=text("state in ('leased', 'sending')")),
+    Index(
+        "ix_delivery_due",
+        "priority",
+        "due_at",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
+    ),
+    Index(
+        "ix_delivery_in_hand",
+        "lease_until",
+        sqlite_where=text("state in ('leased', 'sending')"),
+        postgresql_where=text("state in ('leased', 'sending')"),
+    ),
     Index("ix_delivery_conversation", "conversation_id"),
     Index("ix_delivery_chat", "identity_id", "state"),
 )
@@ -292,8 +311,9 @@ staff = Table(
     Column("deactivated_at", UtcDateTime),
     _one_of("role", "coordinator", "team_lead", "admin", "auditor"),
     _one_of("specialty", "company", "work_ability"),
-    CheckConstraint("role <> 'coordinator' or (team_id is not null and specialty is not null)",
-                    name="coordinator_is_placed"),
+    CheckConstraint(
+        "role <> 'coordinator' or (team_id is not null and specialty is not null)", name="coordinator_is_placed"
+    ),
     CheckConstraint("role <> 'team_lead' or team_id is not null", name="lead_has_a_team"),
     CheckConstraint("email = lower(email)", name="email_lower"),
 )

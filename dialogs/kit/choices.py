@@ -238,10 +238,7 @@ class Summary(Confirm):
 
 def _translated(step: Step[Any], among: type[StrEnum], dialog: Dialog) -> list[Option]:
     scene = dialog.scene
-    return [
-        Option(str(member), scene.texts.plain(scene.language, f"{step.texts}.{member}"))
-        for member in among
-    ]
+    return [Option(str(member), scene.texts.plain(scene.language, f"{step.texts}.{member}")) for member in among]
 
 
 def choice(among: type[E], *, was: str | None = None) -> Step[E]:

@@ -140,4 +140,3 @@ class Dialog:
     def finish(self, here: Here) -> Reply:
         """Does what the dialog is for, in the turn's transaction."""
         raise NotImplementedError
-

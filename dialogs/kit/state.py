@@ -60,9 +60,7 @@ class State:
 
     def turned(self) -> Self:
         """A new asking begins: buttons of the one before are old now."""
-        return replace(
-            self, nonce=self.nonce + 1, misses=0, changing=None, ticked=None, page=0, listing=False
-        )
+        return replace(self, nonce=self.nonce + 1, misses=0, changing=None, ticked=None, page=0, listing=False)
 
 
 def without(state: State | None, unwanted: Callable[[str], bool]) -> State | None:

@@ -12,9 +12,7 @@ from typing import Final
 _CYRILLIC = ("аеорсухіјѕԁһкмтвп", "aeopcyxijsdhkmtbn")
 _GREEK = ("αεορυνικτχ", "aeopuviktx")
 _LATIN = ("øæłđı", "oaldi")
-_LOOK_ALIKES: Final = str.maketrans(
-    _CYRILLIC[0] + _GREEK[0] + _LATIN[0], _CYRILLIC[1] + _GREEK[1] + _LATIN[1]
-)
+_LOOK_ALIKES: Final = str.maketrans(_CYRILLIC[0] + _GREEK[0] + _LATIN[0], _CYRILLIC[1] + _GREEK[1] + _LATIN[1])
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘`´ʼ](?=\w)")
 _SPELT_OUT = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*,]{1,3}){3,}[^\W\d_](?![^\W_])")
 _STRETCHED = re.compile(r"(.)\1{2,}")

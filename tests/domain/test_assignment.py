@@ -60,9 +60,7 @@ def on(day: int) -> datetime:
         (Case("999", StartWith.JOB), [MARI], None, "an authority without a team"),
     ],
 )
-def test_a_case_finds_its_place(
-    case: Case, staff: list[Coordinator], expected: Assignment | None, why: str
-) -> None:
+def test_a_case_finds_its_place(case: Case, staff: list[Coordinator], expected: Assignment | None, why: str) -> None:
     assert assign(case, staff, ROUTING) == expected, why
 
 
@@ -152,9 +150,7 @@ def test_a_crowd_is_shared_evenly_and_the_rest_waits(people: int) -> None:
             waiting += 1
             continue
         chosen = staff[placed.coordinator_id]
-        staff[chosen.id] = replace(
-            chosen, clients=chosen.clients + 1, last_assigned_at=on(1).replace(second=n % 60)
-        )
+        staff[chosen.id] = replace(chosen, clients=chosen.clients + 1, last_assigned_at=on(1).replace(second=n % 60))
     loads = [c.clients for c in staff.values()]
     assert max(loads) - min(loads) <= 1
     assert (sum(loads), waiting) == (min(people, 60), max(0, people - 60))

@@ -155,9 +155,7 @@ def test_limits_and_closures_are_settings() -> None:
 
 
 @given(INSTANTS, CLOSURES)
-def test_first_contact_is_due_on_a_working_day_that_can_be_kept(
-    asked: datetime, closures: frozenset[date]
-) -> None:
+def test_first_contact_is_due_on_a_working_day_that_can_be_kept(asked: datetime, closures: frozenset[date]) -> None:
     due = first_contact_due(asked, closures=closures)
     assert is_working_day(due, closures)
     assert due > local_day(asked)
@@ -191,9 +189,7 @@ def test_when_a_person_will_answer(asked: str, answered: str) -> None:
 def test_opening_hours_and_closures_are_settings() -> None:
     saturdays = {5: Hours(time(10), time(14))}
     assert next_staffed(at("2026-11-23 10:00"), saturdays) == at("2026-11-28 10:00")
-    assert next_staffed(at("2026-11-23 10:00"), saturdays, frozenset({day("2026-11-28")})) == at(
-        "2026-12-05 10:00"
-    )
+    assert next_staffed(at("2026-11-23 10:00"), saturdays, frozenset({day("2026-11-28")})) == at("2026-12-05 10:00")
     assert is_staffed(at("2026-11-28 13:59"), saturdays)
     assert not is_staffed(at("2026-12-26 13:00"), saturdays), "a holiday on a Saturday"
 
@@ -209,9 +205,7 @@ def test_hours_that_never_open_are_refused() -> None:
 
 
 @given(INSTANTS, CLOSURES)
-def test_the_promised_time_is_staffed_and_none_is_sooner(
-    instant: datetime, closures: frozenset[date]
-) -> None:
+def test_the_promised_time_is_staffed_and_none_is_sooner(instant: datetime, closures: frozenset[date]) -> None:
     promised = next_staffed(instant, closures=closures)
     assert promised is not None
     assert promised >= instant

@@ -15,7 +15,14 @@ from domain.screening import Alert, Kind
 
 def said(text: str, **more: object) -> Incoming:
     return Incoming(
-        channel=Channel.WEB, bot="web", chat="1", update_id="1", sequence=1, act=Act.SAY, text=text, **more  # type: ignore[arg-type]
+        channel=Channel.WEB,
+        bot="web",
+        chat="1",
+        update_id="1",
+        sequence=1,
+        act=Act.SAY,
+        text=text,
+        **more,  # type: ignore[arg-type]
     ).screened()
 
 

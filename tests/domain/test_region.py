@@ -43,9 +43,7 @@ def test_the_region_has_its_official_codes(name: str, code: str) -> None:
 def test_two_authorities_share_the_region() -> None:
     assert authority_of("398") is LAHTI
     assert all(authority_of(code) is PAIJAT_HAME for name, code in OWN_CODES.items() if name != "Lahti")
-    assert sorted(code for authority in AUTHORITIES for code in authority.serves) == sorted(
-        OWN_CODES.values()
-    )
+    assert sorted(code for authority in AUTHORITIES for code in authority.serves) == sorted(OWN_CODES.values())
 
 
 def test_elsewhere_is_known_by_name_only() -> None:
@@ -120,9 +118,7 @@ def test_two_are_two_in_the_order_named() -> None:
     assert named("Lahti, siis Lahti") == ["Lahti"]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "moi", "en tiedä", "kotona", "Ruotsissa", "12345", "a" * 201, "Lahti " * 50]
-)
+@pytest.mark.parametrize("text", ["", "moi", "en tiedä", "kotona", "Ruotsissa", "12345", "a" * 201, "Lahti " * 50])
 def test_nothing_is_made_up(text: str) -> None:
     assert named(text) == []
 

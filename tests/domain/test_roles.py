@@ -32,9 +32,7 @@ def _cells() -> list[tuple[Role, Permission, bool]]:
     cells = []
     for row in rows:
         permission, *marks = row.split()
-        cells += [
-            (role, Permission(permission), mark == "x") for role, mark in zip(roles, marks, strict=True)
-        ]
+        cells += [(role, Permission(permission), mark == "x") for role, mark in zip(roles, marks, strict=True)]
     return cells
 
 
@@ -44,9 +42,7 @@ def test_the_matrix(role: Role, permission: Permission, granted: bool) -> None:
 
 
 def test_the_matrix_is_whole() -> None:
-    assert {(role, permission) for role, permission, _ in _cells()} == {
-        (r, p) for r in Role for p in Permission
-    }
+    assert {(role, permission) for role, permission, _ in _cells()} == {(r, p) for r in Role for p in Permission}
 
 
 def test_an_unknown_role_may_do_nothing() -> None:

@@ -67,9 +67,7 @@ def counts(name: str) -> dict[str, tuple[int, int]]:
 def test_health_is_found_and_the_harmless_is_let_through(capsys: pytest.CaptureFixture[str]) -> None:
     measured = {name: counts(name) for name in SETS}
     with capsys.disabled():
-        sys.stdout.write(
-            "".join(f"\n{name}: found of each {by_label}" for name, by_label in measured.items())
-        )
+        sys.stdout.write("".join(f"\n{name}: found of each {by_label}" for name, by_label in measured.items()))
     health = [by_label["health"] for by_label in measured.values()]
     harmless = [by_label["clear"] for by_label in measured.values()]
     assert sum(n for n, _ in health) / sum(total for _, total in health) >= 0.97
@@ -170,9 +168,7 @@ I was in hospital cleaning
     [("idioms", said) for said in IDIOMS.strip().splitlines()]
     + [("at_work", said) for said in AT_WORK.strip().splitlines()],
 )
-def test_what_only_looks_like_it_is_let_through(
-    table: str, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_only_looks_like_it_is_let_through(table: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """And it is the table that lets it through: without it, the same words are withheld."""
     assert screen(said).clear
     known = screening._patterns
