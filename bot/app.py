@@ -8,7 +8,6 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -22,9 +21,10 @@ from admin.context import Console
 from bot import logs
 from bot.channels.web.app import WebChat
 from bot.channels.web.options import WebOptions
+from bot.clock import Clock, now
 from bot.hub import Hub
 from bot.sender import Sender
-from bot.services import Clock, Services
+from bot.services import Services
 from bot.settings import Settings
 from bot.turn import Voice
 from bot.worker import TurnWorker
@@ -42,18 +42,13 @@ GRACE = 10
 log = logs.get(__name__)
 
 
-def clock() -> datetime:
-    """The one place where the present moment is taken."""
-    return datetime.now(UTC)
-
-
 @dataclass
 class Program:
     """The rooms of one process around one store."""
 
     settings: Settings
     database: Database
-    clock: Clock = clock
+    clock: Clock = now
 
     def __post_init__(self) -> None:
         texts = locales.load()

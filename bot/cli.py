@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from bot import logs
+from bot.clock import now
 from bot.settings import Settings, SettingsError, load
 from domain.roles import Role, Specialty
 from storage import schema
@@ -113,7 +113,7 @@ def add_staff(
 
     async def work(database: Database) -> str:
         await schema.check(database)
-        return await database.write(datetime.now(UTC), add)
+        return await database.write(now(), add)
 
     try:
         token = _with_store(settings, work)

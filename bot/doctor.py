@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from aiogram.exceptions import AiogramError, TelegramNetworkError, TelegramUnaut
 from sqlalchemy import make_url, text
 
 from bot import settings as settings_module
+from bot.clock import now
 from bot.settings import Settings, SettingsError, variable
 from domain.calendar import HELSINKI
 from storage import schema
@@ -169,12 +170,12 @@ async def _ask(bot: Bot, settings: Settings) -> list[Finding]:
 
 
 async def _clock(settings: Settings) -> list[Finding]:
-    here = datetime.now(UTC)
+    here = now()
     shown = f"{here.astimezone(HELSINKI):%d.%m.%Y %H.%M.%S} in Helsinki"
     elsewhere = await _time_elsewhere(settings.telegram_api_url) if settings.telegram_token else None
     if elsewhere is None:
         return [Finding("clock", True, f"{shown} (compared with nothing)")]
-    if abs(elsewhere - datetime.now(UTC)) > MOST_ASTRAY:
+    if abs(elsewhere - now()) > MOST_ASTRAY:
         return [Finding("clock", False, f"{shown}, but Telegram's says otherwise: let the machine set its time (NTP)")]
     return [Finding("clock", True, shown)]
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot import hub
+from bot.clock import Clock
 from bot.hub import Hub
 from bot.settings import Settings
 from domain.incoming import Incoming
 from locales import Texts
 from storage.database import Database
 from storage.inbox import Accepted
-
-Clock = Callable[[], datetime]
-"""Gives the present instant, aware, UTC."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 from itertools import count
 from typing import TextIO
 
+from bot.clock import now
 from bot.turn import Voice, run_turns
 from dialogs.kit.dialog import Dialog
 from dialogs.kit.here import Here
@@ -64,7 +64,7 @@ class _Talk:
         database = open_database("sqlite://")
         try:
             await database.run(metadata.create_all)
-            await database.write(_now(), self._begin)
+            await database.write(now(), self._begin)
             await self._act(database, Act.START)
             while line := await asyncio.to_thread(self._line):
                 await self._answer(database, line.rstrip("\n"))
@@ -103,7 +103,7 @@ class _Talk:
             channel=Channel.WEB, bot=CHAT, chat=CHAT, update_id=str(number), sequence=number,
             act=act, text=text, data=data,
         ).screened()  # fmt: skip
-        self._show(await database.write(_now(), lambda store: self._turn(store, incoming)))
+        self._show(await database.write(now(), lambda store: self._turn(store, incoming)))
 
     def _turn(self, store: Store, incoming: Incoming) -> Message:
         (accepted,) = store.inbox.accept([incoming])
@@ -117,7 +117,3 @@ class _Talk:
         lines = ["", plain(Markup(said.body)), ""]
         lines += [f"  {place:2}  {LOOKS.get(one.look, '')}{one.label}" for place, one in enumerate(self._buttons, 1)]
         self._sink.write("\n".join([*lines, ""]))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

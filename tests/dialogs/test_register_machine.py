@@ -42,7 +42,7 @@ class Anyone(RuleBasedStateMachine):
         self.chat.close()
         assert not [secret for secret in SECRETS if secret in kept]
 
-    @initialize(how=st.sampled_from(["new", "named", "summary", "client"]))
+    @initialize(how=st.sampled_from(["new", "named", "summary", "stopped", "client"]))
     def begin(self, how: str) -> None:
         self._do(Act.START, "ref_poster")
         if how == "client":
@@ -52,9 +52,12 @@ class Anyone(RuleBasedStateMachine):
         elif how != "new":
             self._do(Act.SAY, "suomi")
             self._do(Act.SAY, "Aino Virtanen")
-        if how == "summary":
+        if how in ("summary", "stopped"):
             for said in ("2004", "Lahti", "soita", "040 123 4567", "aamulla", "töitä", "työ", "työvinkit"):
                 self._do(Act.SAY, said)
+        if how == "stopped":
+            self._do(Act.SAY, "stop")
+            self.stopped = True
 
     def _do(self, act: Act, said: str = "", **more: object) -> None:
         """One act, and what must be true of its answer."""

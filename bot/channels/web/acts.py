@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from bot.channels.web.refusals import Broken
 from bot.channels.web.talk import BOT
-from bot.services import Clock
+from bot.clock import Clock
 from domain.incoming import Act, Channel, Incoming
 from domain.refs import parse_ref
 
