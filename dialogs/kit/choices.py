@@ -23,7 +23,7 @@ E = TypeVar("E", bound=StrEnum)
 _BETWEEN = re.compile(r"([,;/&\n]| ja | och | and )")
 
 FEWEST_LETTERS = 3
-"""So many letters of a label, at least, must be typed for its beginning to stand for it."""
+"""So many letters of a label, at least, must be typed for its beginning, or a word of it, to stand for it."""
 
 
 class Choosing(Step[T]):
@@ -41,7 +41,7 @@ class Choosing(Step[T]):
         return ", ".join(self.label(value, dialog) for value in values)
 
     def find(self, said: str, dialog: Dialog) -> str | None:
-        """The value meant: by its number in the list, its label in any language, or a clear beginning of one."""
+        """The value meant: by its number in the list, its label in any language, or a clear part of one."""
         options = self.options(dialog)
         number = re.fullmatch(r"\s*([0-9]{1,2})\s*[.)]?\s*", said)
         if number and 1 <= int(number[1]) <= len(options):
@@ -51,8 +51,10 @@ class Choosing(Step[T]):
             return None
         names = [(fold(name), option.value) for option in options for name in self.names(option, dialog)]
         exact = {value for name, value in names if name == words}
-        begun = {value for name, value in names if len(words) >= FEWEST_LETTERS and name.startswith(words)}
-        found = exact or begun
+        long_enough = [one for one in names if len(words) >= FEWEST_LETTERS]
+        begun = {value for name, value in long_enough if name.startswith(words)}
+        within = {value for name, value in long_enough if f" {words} " in f" {name} "}
+        found = exact or begun or within
         return found.pop() if len(found) == 1 else None
 
     def names(self, option: Option, dialog: Dialog) -> set[str]:

@@ -108,9 +108,7 @@ async def test_two_processes_answer_each_act_once(database_url: str) -> None:
         house = await house_on(database)
         people = [house.person(str(chat)) for chat in range(4)]
         lines = ["", "Suomi", "Aino Virtanen", "2004", "Lahti", "chat", "töitä", "työ", "työvinkit", "joo"]
-        acts = [
-            person.incoming(Act.SAY if said else Act.START, said).to_json() for said in lines for person in people
-        ]
+        acts = [person.incoming(Act.SAY if said else Act.START, said).to_json() for said in lines for person in people]
         told = "\n".join(json.dumps(act) for act in acts).encode()
         await asyncio.gather(*(_second_worker(database_url, told) for _ in range(2)))
         assert {row["state"] for row in await house.rows(inbox)} == {"done"}

@@ -127,9 +127,7 @@ class Talk:
     def state(self) -> State:
         return State.from_json(json.loads(self.stored))
 
-    def act(
-        self, act: Act, text: str = "", *, away: timedelta = timedelta(), late: bool = False, **more: Any
-    ) -> Turn:
+    def act(self, act: Act, text: str = "", *, away: timedelta = timedelta(), late: bool = False, **more: Any) -> Turn:
         incoming = Incoming(
             channel=Channel.WEB, bot="web", chat="1", update_id="1", sequence=1, act=act, text=text, **more
         ).screened()

@@ -185,9 +185,7 @@ async def test_it_takes_seven_questions_for_who_talks_only_here(database: Databa
     ("year", "why"),
     [("1995", "Tämä palvelu on alle 30-vuotiaille."), ("2012", "Tämä palvelu on 15 vuotta täyttäneille.")],
 )
-async def test_the_age_limits_are_told_warmly_and_a_slip_is_corrected(
-    database: Database, year: str, why: str
-) -> None:
+async def test_the_age_limits_are_told_warmly_and_a_slip_is_corrected(database: Database, year: str, why: str) -> None:
     aino = await newcomer(database)
     await aino.start()
     await aino.press("Suomi")

@@ -38,6 +38,20 @@ rm -rf "$FOLDER"
 """
 
 
+OTHERS_OUT = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+"""
+TRIGGERS_OFF = "set session_replication_role = replica"  # the audit's triggers refuse to be emptied
+EVERYTHING_OUT = """
+do $$ declare listed text; begin
+select string_agg(quote_ident(tablename), ', ') into listed
+from pg_tables where schemaname = 'public' and tablename <> 'alembic_version';
+execute 'truncate ' || listed || ' restart identity cascade';
+end $$
+"""
+
+
 def blocking(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Runs a coroutine in a thread of its own, for fixtures that may be asked for inside a running loop."""
     with ThreadPoolExecutor(1) as pool:
@@ -105,11 +119,11 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{OWNER}@/{database}?host={self.folder}"
 
-    def command(self, *statements: str) -> None:
+    def command(self, *statements: str, database: str = "postgres") -> None:
         """Runs each statement by itself, as the server's owner."""
 
         async def run() -> None:
-            connection = await asyncpg.connect(host=str(self.folder), user=OWNER, database="postgres")
+            connection = await asyncpg.connect(host=str(self.folder), user=OWNER, database=database)
             try:
                 for statement in statements:
                     await connection.execute(statement)
@@ -123,6 +137,10 @@ class PostgresServer:
         name = next(self._names)
         self.command(f"create database {name} template {template}{self._copying()}")
         return name
+
+    def empty(self, name: str) -> None:
+        """Leaves the tables and takes everything out of them; whoever is still connected is put out first."""
+        self.command(OTHERS_OUT, TRIGGERS_OFF, EVERYTHING_OUT, database=name)
 
     def drop_database(self, name: str) -> None:
         self.command(f"drop database {name} with (force)")

@@ -56,7 +56,7 @@ async def test_other_lines_can_still_be_added(database: Database) -> None:
     assert await _count(database) == 2
 
 
-async def test_without_the_guard_they_could(database: Database) -> None:
+async def test_without_the_guard_they_could(empty_database: Database) -> None:
     """The tests above can fail."""
     off = {
         "sqlite": ["drop trigger audit_never_changed", "drop trigger audit_never_deleted"],
@@ -64,13 +64,14 @@ async def test_without_the_guard_they_could(database: Database) -> None:
     }
 
     def break_in(connection: Connection) -> None:
-        for statement in off[database.dialect]:
+        for statement in off[empty_database.dialect]:
             connection.execute(text(statement))
         connection.execute(text("delete from audit"))
 
-    await fill(database)
-    await database.run(break_in)
-    assert await _count(database) == 0
+    await empty_database.run(metadata.create_all)
+    await fill(empty_database)
+    await empty_database.run(break_in)
+    assert await _count(empty_database) == 0
 
 
 async def test_tables_made_without_migrations_are_guarded_too(empty_database: Database) -> None:
