@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 
-pytest_plugins = ["tests.kit.postgres", "tests.kit.store", "tests.kit.browser", "tests.kit.process"]
+pytest_plugins = [
+    "tests.kit.browser",
+    "tests.kit.postgres",
+    "tests.kit.process",
+    "tests.kit.quiet",
+    "tests.kit.store",
+]
 
 # What a developer has set for running the program must not reach the tests, least of all a real bot's token.
 for name in [name for name in os.environ if name.upper().startswith("DUUNIKAVERI_")]:

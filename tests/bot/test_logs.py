@@ -6,11 +6,9 @@ import io
 import json
 import logging
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import structlog
 
 from bot import logs
 
@@ -21,17 +19,11 @@ PERSONAL = (NAME, "Virtanen", PHONE, "401234567", TOKEN, "AAEhBOweik6", "haluan 
 
 
 @pytest.fixture
-def out() -> Iterator[io.StringIO]:
-    """What a process with JSON logs writes; Python's logging is put back afterwards."""
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level)
+def out() -> io.StringIO:
+    """What a process with JSON logs writes."""
     stream = io.StringIO()
     logs.set_up(stream)
-    yield stream
-    logging.captureWarnings(False)
-    root.handlers[:], level = before
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return stream
 
 
 def lines(out: io.StringIO) -> list[dict[str, Any]]:

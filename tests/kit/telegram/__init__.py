@@ -25,7 +25,7 @@ updates by hand: `push_update(body)`, `push_raw(update, ...)`, `redeliver(update
 
 **A person** (`fake.user()`): `say`, `start`, `edit`, `press`, `press_data`, `share_contact`, `send_photo`,
 `send_document`, `send_voice`, `send_sticker`, `send_location`, `block`, `unblock`, `deactivate`, all awaited;
-reading: `messages`, `notices`, `keyboard`, `transcript()`, `await hears(words, within=5.0)`, `mark()`.
+reading: `messages`, `notices`, `keyboard`, `transcript()`, `await hears(words, within=30.0)`, `mark()`.
 Like on the real platform the bot cannot reach a person who has not written yet ("chat not found"), unless made
 with `user(started=True)`.
 

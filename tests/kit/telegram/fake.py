@@ -111,7 +111,7 @@ class FakeTelegram:
     def calls_of(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method.lower() == method.lower()]
 
-    async def wait_call(self, method: str, count: int = 1, within: float = 5.0) -> Call:
+    async def wait_call(self, method: str, count: int = 1, within: float = 30.0) -> Call:
         """Waits until the method was called so many times since the start and finished; gives the last of them."""
 
         def finished() -> list[Call]:
@@ -122,7 +122,7 @@ class FakeTelegram:
             raise AssertionError(f"{method} was not called {count} time(s) within {within} s; calls: {seen}")
         return finished()[count - 1]
 
-    async def wait_call_begun(self, method: str, count: int = 1, within: float = 5.0) -> Call:
+    async def wait_call_begun(self, method: str, count: int = 1, within: float = 30.0) -> Call:
         """Waits until the method was called so many times since the start, finished or not."""
         if not await self.world.bell.wait_until(lambda: len(self.calls_of(method)) >= count, within):
             raise AssertionError(f"{method} was not called {count} time(s) within {within} s")
@@ -133,7 +133,7 @@ class FakeTelegram:
         """The data of presses the bot has not answered yet."""
         return [tap.data for tap in self.world.taps.values() if not tap.is_answered]
 
-    async def all_taken(self, within: float = 5.0) -> None:
+    async def all_taken(self, within: float = 30.0) -> None:
         """Waits until the bot has confirmed every update (by its next offset, or a webhook's 200)."""
         if not await self.world.bell.wait_until(lambda: not self._queue.waiting, within):
             raise AssertionError(f"{self.pending_updates} update(s) still wait for the bot after {within} s")
@@ -146,7 +146,7 @@ class FakeTelegram:
     def webhook_attempts(self) -> list[WebhookAttempt]:
         return self._courier.attempts
 
-    async def wait_webhook(self, count: int = 1, within: float = 5.0) -> WebhookAttempt:
+    async def wait_webhook(self, count: int = 1, within: float = 30.0) -> WebhookAttempt:
         """Waits until so many deliveries were tried since the start; gives the last of them."""
         attempts = self._courier.attempts
         if not await self.world.bell.wait_until(lambda: len(attempts) >= count, within):

@@ -32,7 +32,7 @@ class Gate:
     is_open: bool = False
     is_broken: bool = False
 
-    async def reached(self, within: float = 5.0) -> None:
+    async def reached(self, within: float = 30.0) -> None:
         """Waits until a call stands at the gate."""
         if not await self.bell.wait_until(lambda: self.is_reached, within):
             raise AssertionError(f"no call reached the gate within {within} s")

@@ -44,7 +44,7 @@ class Screen:
         """From here on `hears` only counts what is new or newly edited. Every act of a person marks too."""
         _mark(self._world, self._chat)
 
-    async def hears(self, words: str, within: float = 5.0) -> Seen:
+    async def hears(self, words: str, within: float = 30.0) -> Seen:
         """The first thing since the last mark (or the last thing heard) with these words in it; waits for it.
 
         A message heard once may be heard again, but nothing before it.

@@ -24,7 +24,7 @@ from .webhook import WebhookAttempt
 
 Json = dict[str, Any]
 
-_ANSWER_WITHIN = 30.0
+_ANSWER_WITHIN = 60.0
 _ERRORS: dict[str, type[Exception]] = {
     "CannotDo": CannotDo,
     "NotHeard": NotHeard,
@@ -93,7 +93,7 @@ class RemoteScreen:
     def mark(self) -> None:
         self._line.ask("mark", who=self.id)
 
-    async def hears(self, words: str, within: float = 5.0) -> Seen:
+    async def hears(self, words: str, within: float = 30.0) -> Seen:
         return Seen.from_json(await self._do("hears", words=words, within=within))
 
     async def _do(self, verb: str, **wanted: Any) -> Any:
@@ -170,7 +170,7 @@ class RemoteGate:
         self._line = line
         self._number = number
 
-    async def reached(self, within: float = 5.0) -> None:
+    async def reached(self, within: float = 30.0) -> None:
         await self._line.ask_later("reached", gate=self._number, within=within)
 
     def release(self) -> None:
@@ -225,17 +225,17 @@ class RemoteFake:
     def calls_of(self, method: str) -> list[Call]:
         return [Call(**call) for call in self._line.ask("calls_of", method=method)]
 
-    async def wait_call(self, method: str, count: int = 1, within: float = 5.0) -> Call:
+    async def wait_call(self, method: str, count: int = 1, within: float = 30.0) -> Call:
         return Call(**await self._line.ask_later("wait_call", method=method, count=count, within=within))
 
-    async def wait_call_begun(self, method: str, count: int = 1, within: float = 5.0) -> Call:
+    async def wait_call_begun(self, method: str, count: int = 1, within: float = 30.0) -> Call:
         return Call(**await self._line.ask_later("wait_call_begun", method=method, count=count, within=within))
 
     @property
     def unanswered(self) -> list[str]:
         return list(self._line.ask("unanswered"))
 
-    async def all_taken(self, within: float = 5.0) -> None:
+    async def all_taken(self, within: float = 30.0) -> None:
         await self._line.ask_later("all_taken", within=within)
 
     @property
@@ -246,7 +246,7 @@ class RemoteFake:
     def webhook_attempts(self) -> list[WebhookAttempt]:
         return [WebhookAttempt(**attempt) for attempt in self._line.ask("webhook_attempts")]
 
-    async def wait_webhook(self, count: int = 1, within: float = 5.0) -> WebhookAttempt:
+    async def wait_webhook(self, count: int = 1, within: float = 30.0) -> WebhookAttempt:
         return WebhookAttempt(**await self._line.ask_later("wait_webhook", count=count, within=within))
 
     def file(self, file_id: str) -> bytes:
