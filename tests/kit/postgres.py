@@ -43,6 +43,16 @@ select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
 """
 TRIGGERS_OFF = "set session_replication_role = replica"  # the audit's triggers refuse to be emptied
+SHAPE = """
+select md5(string_agg(line, ';' order by line)) from (
+  select relname || attname || atttypid::text || attnotnull::text as line from pg_attribute
+    join pg_class on pg_class.oid = attrelid where relnamespace = 'public'::regnamespace and attnum > 0
+  union all select conname || pg_get_constraintdef(oid) from pg_constraint
+    where connamespace = 'public'::regnamespace
+  union all select tgname || tgenabled::text from pg_trigger where not tgisinternal
+  union all select 'at ' || version_num from alembic_version
+) as lines
+"""
 EVERYTHING_OUT = """
 do $$ declare listed text; begin
 select string_agg(quote_ident(tablename), ', ') into listed
@@ -119,18 +129,17 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://{OWNER}@/{database}?host={self.folder}"
 
-    def command(self, *statements: str, database: str = "postgres") -> None:
-        """Runs each statement by itself, as the server's owner."""
+    def command(self, *statements: str, database: str = "postgres") -> Any:
+        """Runs each statement by itself, as the server's owner. Returns the first value of the last one."""
 
-        async def run() -> None:
+        async def run() -> Any:
             connection = await asyncpg.connect(host=str(self.folder), user=OWNER, database=database)
             try:
-                for statement in statements:
-                    await connection.execute(statement)
+                return [await connection.fetchval(statement) for statement in statements][-1]
             finally:
                 await connection.close()
 
-        blocking(run)
+        return blocking(run)
 
     def make_database(self, template: str = "template1") -> str:
         """Creates a copy of the template and returns its name."""
@@ -138,9 +147,13 @@ class PostgresServer:
         self.command(f"create database {name} template {template}{self._copying()}")
         return name
 
-    def empty(self, name: str) -> None:
-        """Leaves the tables and takes everything out of them; whoever is still connected is put out first."""
-        self.command(OTHERS_OUT, TRIGGERS_OFF, EVERYTHING_OUT, database=name)
+    def shape(self, name: str) -> str:
+        """A mark of the database's schema and its revision: the same as long as nobody changed them."""
+        return str(self.command(SHAPE, database=name))
+
+    def empty(self, name: str) -> str:
+        """Takes everything out of the tables, whoever is still connected first. Returns the schema's shape."""
+        return str(self.command(OTHERS_OUT, TRIGGERS_OFF, EVERYTHING_OUT, SHAPE, database=name))
 
     def drop_database(self, name: str) -> None:
         self.command(f"drop database {name} with (force)")

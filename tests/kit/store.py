@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import asyncpg
 import pytest
 
 from tests.kit.clock import TestClock
@@ -47,12 +48,38 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres_store(postgres: PostgresServer) -> str:
+class PostgresStore:
     """One migrated database, emptied after every test: making a new one takes ten times as long."""
-    name = postgres.make_database()
-    _migrate(postgres.url(name))
-    return name
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self._make()
+
+    @property
+    def url(self) -> str:
+        return self._server.url(self._name)
+
+    def renew(self) -> None:
+        """Empty again. A test that changed the schema has spoilt it: then the next one gets a new database."""
+        if not self._is_whole():
+            self._server.drop_database(self._name)
+            self._make()
+
+    def _is_whole(self) -> bool:
+        try:
+            return self._server.empty(self._name) == self._shape
+        except asyncpg.PostgresError:  # not even the tables are there as they were
+            return False
+
+    def _make(self) -> None:
+        self._name = self._server.make_database()
+        _migrate(self.url)
+        self._shape = self._server.shape(self._name)
+
+
+@pytest.fixture(scope="session")
+def postgres_store(postgres: PostgresServer) -> PostgresStore:
+    return PostgresStore(postgres)
 
 
 @pytest.fixture
@@ -64,10 +91,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, postgres_store: str) -> Iterator[str]:
+def postgres_url(postgres_store: PostgresStore) -> Iterator[str]:
     """A migrated, empty PostgreSQL store, this test's own for as long as it runs."""
-    yield postgres.url(postgres_store)
-    postgres.empty(postgres_store)
+    yield postgres_store.url
+    postgres_store.renew()
 
 
 @pytest.fixture
