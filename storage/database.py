@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -161,10 +162,10 @@ def _sqlite_engine(path: str | None, patience: float, *, read_only: bool) -> Eng
     @event.listens_for(engine, "connect")
     def _prepare(driver: Any, _record: Any) -> None:
         driver.isolation_level = None  # this module begins transactions itself, see _begin
+        _execute(driver, _busy_timeout(patience))
+        _write_ahead(driver, patience)
         _execute(
             driver,
-            _busy_timeout(patience),
-            "PRAGMA journal_mode = WAL",
             "PRAGMA synchronous = FULL",  # what was acknowledged must survive a power cut
             "PRAGMA foreign_keys = ON",
             "PRAGMA secure_delete = ON",
@@ -181,6 +182,19 @@ def _sqlite_engine(path: str | None, patience: float, *, read_only: bool) -> Eng
 
 def _busy_timeout(seconds: float) -> str:
     return f"PRAGMA busy_timeout = {round(seconds * 1000)}"
+
+
+def _write_ahead(driver: Any, patience: float) -> None:
+    """Waits for others itself: SQLite does not, when it is the journal's mode that they hold up."""
+    pause = 0.02
+    for left in reversed(range(max(1, round(patience / pause)))):
+        try:
+            _execute(driver, "PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not left or not _is_busy(error):
+                raise
+            time.sleep(pause)
 
 
 def _execute(driver: Any, *statements: str) -> None:
