@@ -12,6 +12,7 @@ import urllib.request
 import psutil
 
 PATIENCE = 60
+COMMAND = (sys.executable, "-c", "from bot.cli import app; app()")
 
 
 def started(env: dict[str, str]) -> tuple[float, float]:
@@ -19,7 +20,7 @@ def started(env: dict[str, str]) -> tuple[float, float]:
     port = _free_port()
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "serve"],
+        [*COMMAND, "serve"],
         env={**env, "DUUNIKAVERI_PORT": str(port)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

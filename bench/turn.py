@@ -16,7 +16,6 @@ import os
 import sqlite3
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -296,11 +295,11 @@ def _fill(path: Path, messages: int) -> None:
 
 def start_up() -> None:
     """Seconds from the command to a ready answer, and the memory of the idle process."""
-    from bench._process import started
+    from bench._process import COMMAND, started
 
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "DUUNIKAVERI_DATA_DIR": folder}
-        subprocess.run([sys.executable, "-m", "bot.cli", "migrate"], env=env, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*COMMAND, "migrate"], env=env, check=True, stdout=subprocess.DEVNULL)
         seconds, megabytes = started(env)
     report.table(
         [

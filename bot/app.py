@@ -23,7 +23,6 @@ from bot.channels.web.app import WebChat
 from bot.channels.web.options import WebOptions
 from bot.clock import Clock, now
 from bot.hub import Hub
-from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
 from bot.turn import Voice
@@ -35,6 +34,7 @@ from storage.store import Store
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
+    from bot.sender import Sender
 
 GRACE = 10
 """Seconds that rooms get to finish what they have in hand when the program is told to stop."""
@@ -135,6 +135,8 @@ def _telegram(services: Services) -> TelegramChannel | None:
 
 
 def _sender(services: Services, telegram: TelegramChannel) -> Sender:
+    from bot.sender import Sender  # brings aiogram too
+
     return Sender(services, telegram.outlet, telegram.name, telegram.bot_id)
 
 
