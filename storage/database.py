@@ -77,7 +77,7 @@ class SqliteDatabase:
     """SQLite in WAL mode: one writer thread, a few reader threads.
 
     A transaction costs one hop to its thread however many statements it has. An async driver hops for
-    every statement, which made a turn three to four times slower.
+    every statement.
     """
 
     dialect = "sqlite"

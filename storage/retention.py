@@ -1,7 +1,7 @@
 """What is kept of whom: every column of the store, how a person gets a copy of it, and how it is erased.
 
-A column that is not in here fails the tests, so that nobody adds one without deciding. Export and erasure follow
-this register; the table in docs/data-protection.md is made from it.
+A column that is not in here fails the tests, so that nobody adds one without deciding. Export and erasure must
+follow this register; the code that carries them out is still to be written.
 """
 
 from __future__ import annotations
