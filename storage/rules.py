@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from domain.calendar import Hours, Week
+from domain.quiet import Quiet
 from storage.inserts import insert_or_replace
 from storage.part import Part
 from storage.tables import setting
@@ -31,6 +32,29 @@ class Rules(BaseModel):
     """When people answer, Monday to Friday, Helsinki time."""
     closure_days: tuple[str, ...] = ()
     """Days off besides weekends and holidays, ISO dates."""
+
+    speaks_from: time = time(8)
+    speaks_until: time = time(20)
+    """Between these, on working days, the bot speaks of its own accord. Helsinki time."""
+    notice_hours: int = 4
+    """A time in the chat can be taken this long before it begins, at the latest."""
+    ahead_days: int = 28
+    """How far ahead times are offered."""
+    nudge_days: int = 3
+    unanswered_days: int = 7
+    """Days after which who was asked to pick a time is asked again, and then shown to the coordinator."""
+    rhythm_days: int = 14
+    """Days without a meeting, past or agreed, after which the coordinator is reminded (catalogue 60, 118)."""
+    check_in_days: int = 21
+    """Days without a word from the client after which the bot asks how they are (catalogue 191); 0: never."""
+    service_months: int = 3
+    """Planned length of a service; an alert, not a stop (catalogue 119)."""
+    offered_at_once: int = 3
+    """How many of those who wait are offered a freed time (first come, first served)."""
+
+    def quiet(self) -> Quiet:
+        """When the bot may speak of its own accord."""
+        return Quiet(self.speaks_from, self.speaks_until, self.closures())
 
     def closures(self) -> frozenset[date]:
         return frozenset(date.fromisoformat(day) for day in self.closure_days)

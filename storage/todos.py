@@ -1,21 +1,36 @@
-"""What waits for a person of the service: someone in distress, someone who asked for a human, a fault."""
+"""What waits for a person of the service: someone in distress, someone who asked for a human, a promise to keep."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select, update
 
-from storage.inserts import insert_one
+from storage.inserts import insert_or_ignore
 from storage.part import Part
 from storage.tables import todo
 
 
 class TodoKind(StrEnum):
+    """In the order of their weight: of two that are due together the earlier kind comes first."""
+
     DISTRESS = "distress"
     PERSON_WANTED = "person_wanted"
+    RUNNING_LATE = "running_late"  # to a meeting, says the client
     UNREACHABLE = "unreachable"
     FAULT = "fault"
+    REMINDER_MISSED = "reminder_missed"  # a reminder could not be sent in time
+    FIRST_CONTACT_LATE = "first_contact_late"  # for the team lead (67, 115)
+    FIRST_CONTACT_SOON = "first_contact_soon"  # the promised day is the next one
+    CANCELLED = "cancelled"  # by the client
+    NO_TIME_FITS = "no_time_fits"
+    TIME_WANTED = "time_wanted"  # by someone for whom the chat has no times to offer
+    CHECK_IN = "check_in"  # someone answered how they are (191)
+    UNANSWERED = "unanswered"  # asked to pick a time, and silent
+    OUTCOME_MISSING = "outcome_missing"  # a meeting is over: did they come?
+    MEET_AGAIN = "meet_again"  # one to two weeks without a meeting (60, 118)
+    THREE_MONTHS = "three_months"  # the service's planned length is near (119)
 
 
 class Todos(Part):
@@ -26,21 +41,35 @@ class Todos(Part):
         kind: TodoKind,
         person_id: int,
         *,
+        key: str | None = None,
+        due_at: datetime | None = None,
+        staff_id: int | None = None,
+        for_lead: bool = False,
+        appointment_id: int | None = None,
         conversation_id: int | None = None,
         message_id: int | None = None,
         detail: str | None = None,
-    ) -> int:
-        """Puts one more thing on the list. ``detail`` is a code, never the person's words."""
-        return insert_one(
-            self._connection,
-            todo,
-            kind=kind,
-            person_id=person_id,
-            conversation_id=conversation_id,
-            message_id=message_id,
-            detail=detail,
-            created_at=self._now,
-        )
+    ) -> int | None:
+        """Puts one more thing on the list. Returns its id; None when the same ``key`` was put there before.
+
+        ``staff_id`` is whose it is (None: everybody's who may see the person), ``for_lead`` says that it is the
+        team lead's. ``due_at`` is by when (UTC). ``detail`` is a code, never the person's words.
+        """
+        row = {
+            "kind": kind,
+            "key": key,
+            "person_id": person_id,
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "appointment_id": appointment_id,
+            "staff_id": staff_id,
+            "for_lead": for_lead,
+            "detail": detail,
+            "created_at": self._now,
+            "due_at": due_at,
+        }
+        added = insert_or_ignore(self._connection, todo, [row])
+        return int(added[0]) if added else None
 
     def is_open(self, kind: TodoKind, person_id: int) -> bool:
         """Whether such a thing about this person waits already."""
@@ -59,3 +88,10 @@ class Todos(Part):
             .values(done_at=self._now, done_by=staff_id)
         )
         return marked.rowcount == 1
+
+    def settle(self, kind: TodoKind, person_id: int, *, appointment_id: int | None = None) -> int:
+        """What resolved itself leaves the list, such as "pick a time" once a time is booked. Returns how many did."""
+        which = [todo.c.kind == kind, todo.c.person_id == person_id, todo.c.done_at.is_(None)]
+        if appointment_id is not None:
+            which.append(todo.c.appointment_id == appointment_id)
+        return self._connection.execute(update(todo).where(*which).values(done_at=self._now)).rowcount
