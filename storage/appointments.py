@@ -554,6 +554,11 @@ class Appointments(Part):
         )
 
     def _tell_client(self, made: Appointment, notice: str) -> None:
+        """In the chat; whoever has no chat left is to be told by a person."""
+        if self._outbox.chat_of(made.person_id) is None:
+            if not self._todos.is_open(TodoKind.UNREACHABLE, made.person_id):
+                self._todos.add(TodoKind.UNREACHABLE, made.person_id, appointment_id=made.id)
+            return
         self._outbox.plan(
             made.person_id,
             notice,

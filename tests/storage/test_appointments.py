@@ -10,6 +10,7 @@ from domain.meetings import By, KindRules, MeetingKind, State
 from domain.slots import Differing
 from storage.database import Database
 from storage.errors import Refused
+from storage.store import Store
 from storage.tables import appointment_change, client_busy, meeting, staff_busy, time_request, time_wish, todo
 from tests.storage.office import MONDAY, Office, at
 
@@ -221,6 +222,18 @@ async def test_called_off_by_staff_is_told_to_the_client(office: Office) -> None
     await office.do(lambda store: store.appointments.cancel(made.id, by=By.STAFF, staff_id=office.mari))
     assert await office.planned() == ["23.11. 10.00 appointment_cancelled"]
     assert await office.rows(todo) == []
+
+
+async def test_who_has_no_chat_left_is_told_by_a_person(office: Office) -> None:
+    def block(store: Store) -> None:
+        chat = store.outbox.chat_of(office.aino.person_id)
+        assert chat is not None
+        store.people.blocked(chat)
+
+    await office.do(block)
+    await office.book(office.aino, at(26, 10), by=By.STAFF)
+    assert await office.planned() == []
+    assert [row["kind"] for row in await office.rows(todo)] == ["unreachable"]
 
 
 # What became of it.
