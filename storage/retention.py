@@ -73,7 +73,16 @@ def _staff(table: str, columns: str, because: str) -> dict[str, Rule]:
 
 _ACCOUNTABLE = "an account is deactivated, not deleted: the record of who looked at what names it"
 _BY_STAFF = "names the staff member who did it, not the person; goes with the row all the same"
+_OWN_TIME = "the coordinator's own hours; they tell of no client"
+_HELD = "that a meeting was held, by whom and when; who came is in the appointments, which go with the person"
 _SHORT_LIVED = "ends with the link or the session; tells nothing of anybody but which account it was for"
+
+
+def _served(table: str, columns: str) -> dict[str, Rule]:
+    """Who of the staff did something, in a row that goes with its person."""
+    named = "in the person's copy, as the name of who served them"
+    return _rules(table, columns, Rule(Kind.PERSONAL, named, Erasure.ROW, _BY_STAFF))
+
 
 REGISTER: dict[str, Rule] = (
     # The region and what admins edit.
@@ -101,7 +110,7 @@ REGISTER: dict[str, Rule] = (
     | _person(
         "delivery",
         "kind purpose payload due_at sent_at maybe_repeated",
-        "id idempotency_key identity_id conversation_id message_id created_at expires_at priority state attempts"
+        "id idempotency_key identity_id conversation_id message_id about created_at expires_at priority state attempts"
         " leased_by lease_until platform_id fault",
     )
     # The people we serve.
@@ -113,25 +122,62 @@ REGISTER: dict[str, Rule] = (
     )
     | _person(
         "service_case",
-        "service team_id origin_ref opened_at first_contact_due first_contact_at closed_at",
+        "service team_id origin_ref opened_at first_contact_due first_contact_at closed_at resting_since resting_until"
+        " rested_at",
         "id client_id",
     )
-    | _rules(
-        "service_case",
-        "coordinator_id first_contact_by",
-        Rule(Kind.PERSONAL, "in the person's copy, as the name of who served them", Erasure.ROW, _BY_STAFF),
-    )
+    | _served("service_case", "coordinator_id first_contact_by resting_by")
     | _person(
         "consent",
         "purpose notice_version language granted_at granted_how withdrawn_at withdrawn_how",
         "id person_id",
     )
-    | _person("todo", "kind detail created_at done_at", "id person_id conversation_id message_id")
-    | _rules(
+    | _person(
         "todo",
-        "done_by",
-        Rule(Kind.PERSONAL, "in the person's copy, as the name of who served them", Erasure.ROW, _BY_STAFF),
+        "kind detail created_at due_at done_at",
+        "id key person_id conversation_id message_id appointment_id for_lead",
     )
+    | _served("todo", "staff_id done_by")
+    # Their meetings, and the times they are asked, wait and are offered.
+    | _person(
+        "appointment",
+        "state booked_at confirmed_at late_at cancelled_at cancelled_by reason outcome_at",
+        "id uid meeting_id client_id case_id seat revision",
+    )
+    | _served("appointment", "booked_by outcome_by")
+    | _person("appointment_change", "at what by starts_at", "id appointment_id")
+    | _served("appointment_change", "staff_id")
+    | _person("client_busy", "", "client_id quantum appointment_id")
+    | _person("time_request", "kind created_at state ended_at", "id client_id case_id appointment_id")
+    | _served("time_request", "staff_id created_by")
+    | _person("time_wish", "kind wishes since ended_at", "id client_id case_id")
+    | _served("time_wish", "staff_id")
+    | _person("time_offer", "kind starts_at place_id offered_at expires_at state", "id wish_id client_id")
+    | _served("time_offer", "staff_id")
+    | _person("check_in", "asked_at answered_at", "id case_id")
+    # The coordinators' time: when they receive, where, and what they hold.
+    | _content("place", "id team_id name address directions retired_at")
+    | _content("meeting_kind", "kind minutes buffer_minutes capacity self_bookable reminders place_id updated_at")
+    | _staff("meeting_kind", "updated_by", _ACCOUNTABLE)
+    | _staff("opening", "id staff_id weekday opens closes place_id", _OWN_TIME)
+    | _staff("opening_exception", "id staff_id day receives opens closes place_id", _OWN_TIME)
+    | _staff(
+        "meeting",
+        "id kind starts_at ends_at local_start zone place_id capacity created_at created_by cancelled_at",
+        _HELD,
+    )
+    | _rules(
+        "meeting",
+        "link material",
+        Rule(
+            Kind.STAFF,
+            "in the copy of whoever was to come, with their appointment",
+            Erasure.EMPTIED,
+            "may have been written for one person; of a meeting for several it stays while others are in it",
+        ),
+    )
+    | _staff("meeting_host", "meeting_id staff_id", _HELD)
+    | _staff("staff_busy", "staff_id quantum meeting_id", _HELD)
     # The people who work here, and the record of what they looked at.
     | _staff(
         "staff",
@@ -158,8 +204,11 @@ REGISTER: dict[str, Rule] = (
         ),
     )
     # What keeps the program going.
+    | _technical("leadership", "name holder until")
+    | _technical("ledger_pause", "kind paused_at")
+    | _staff("ledger_pause", "paused_by", _ACCOUNTABLE)
     | _technical("throttle", "bucket started_at count")
-    | _technical("rate_ledger", "bot next_at")
+    | _technical("rate_ledger", "bot next_at held_until")
 )
 
 

@@ -24,6 +24,7 @@ class TodoKind(StrEnum):
     FIRST_CONTACT_LATE = "first_contact_late"  # for the team lead (67, 115)
     FIRST_CONTACT_SOON = "first_contact_soon"  # the promised day is the next one
     CANCELLED = "cancelled"  # by the client
+    CANNOT_COME = "cannot_come"  # says the client, and has not chosen another time yet
     NO_TIME_FITS = "no_time_fits"
     TIME_WANTED = "time_wanted"  # by someone for whom the chat has no times to offer
     CHECK_IN = "check_in"  # someone answered how they are (191)

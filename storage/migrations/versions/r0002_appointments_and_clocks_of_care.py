@@ -90,6 +90,7 @@ KINDS = (
     "no_time_fits",
     "time_wanted",
     "cancelled",
+    "cannot_come",
     "unanswered",
     "reminder_missed",
     "outcome_missing",
@@ -465,6 +466,7 @@ def upgrade() -> None:
             comment="what it tells of, such as appointment:12: withdrawn and shown together",
         ),
     )
+    _due_index("priority", "due_at", "id")
     op.create_index(
         "ix_delivery_about",
         "delivery",
@@ -491,6 +493,14 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(sa.Column("resting_by", ID))
+        batch_op.add_column(
+            sa.Column(
+                "rested_at",
+                INSTANT,
+                nullable=True,
+                comment="when the last rest ended: from then on the clocks of care count",
+            )
+        )
         batch_op.create_foreign_key(batch_op.f("fk_service_case_resting_by"), "staff", ["resting_by"], ["id"])
 
     with op.batch_alter_table("todo", copy_from=TODO) as batch_op:
@@ -525,12 +535,20 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_todo_staff_id"), "staff", ["staff_id"], ["id"])
 
 
+def _due_index(*columns: str) -> None:
+    """With the number, many that are due at one instant need not be sorted to find the first few."""
+    op.drop_index("ix_delivery_due", "delivery")
+    planned = sa.text("state = 'planned'")
+    op.create_index("ix_delivery_due", "delivery", list(columns), sqlite_where=planned, postgresql_where=planned)
+
+
 def downgrade() -> None:
     # What the first revision has no word for goes.
     op.execute(f"delete from todo where not ({_known(FIRST_KINDS)}) or (done_by is null and done_at is not null)")  # noqa: S608 - our own words
     _as_before(TODO, _todo_back)
     op.drop_index("ix_delivery_about", "delivery")
     op.drop_column("delivery", "about")
+    _due_index("priority", "due_at")
     op.drop_column("rate_ledger", "held_until")
 
     with op.batch_alter_table("time_request") as batch_op:
@@ -642,5 +660,5 @@ def _todo_back() -> None:
 
 def _service_case_back() -> None:
     op.drop_constraint(op.f("fk_service_case_resting_by"), "service_case", type_="foreignkey")
-    for column in ("resting_by", "resting_until", "resting_since"):
+    for column in ("rested_at", "resting_by", "resting_until", "resting_since"):
         op.drop_column("service_case", column)
