@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     exists,
     func,
     literal_column,
@@ -25,43 +26,25 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.prompt import Prompt
 from storage.inserts import insert_or_ignore
+from storage.pace import PACE, Pace, RateLedger
 from storage.part import Part
-from storage.tables import channel_identity, consent, delivery, message, person, rate_ledger
+from storage.tables import channel_identity, consent, delivery, ledger_pause, message, person
 
 REPLY = "reply"
 ACK = "ack"
+NOTICE = "notice"
 REMINDER = "reminder"
 BROADCAST = "broadcast"
-PRIORITY = {REPLY: 0, ACK: 0, REMINDER: 5, BROADCAST: 9}
-REPEATED_WHEN_IN_DOUBT = frozenset({REPLY, REMINDER})
+PRIORITY = {REPLY: 0, ACK: 0, NOTICE: 3, REMINDER: 5, BROADCAST: 9}
+REPEATED_WHEN_IN_DOUBT = frozenset({REPLY, NOTICE, REMINDER})
 """Kinds that are sent again when a crash left it open whether they arrived; an answer missing is worse than twice."""
 
 LEASE = timedelta(seconds=60)
 
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast one bot may speak.
-
-    Telegram takes 30 messages a second in all, and 1 a second in one chat with short bursts. We stay a little
-    below: messages do not arrive in the very rhythm in which they leave.
-    """
-
-    overall: timedelta = timedelta(seconds=1 / 28)
-    overall_burst: int = 28
-    chat: timedelta = timedelta(seconds=1.05)
-    chat_burst: int = 3
-
-    def free(self, next_at: datetime, now: datetime) -> int:
-        """How many sends the bot's ledger has room for at this moment."""
-        return self.overall_burst - -(-max(next_at - now, timedelta()) // self.overall)
-
-    def opens(self, next_at: datetime) -> datetime:
-        """From when on the bot's ledger has room for one send."""
-        return next_at - self.overall * (self.overall_burst - 1)
+ASTRAY = timedelta(hours=1)
+"""No lease and no pause before another try is this long: a later instant was written by a clock that was ahead."""
 
 
-PACE = Pace()
 IN_HAND = ("leased", "sending")
 
 _PLANNED = delivery.c.state == literal_column("'planned'")
@@ -75,6 +58,8 @@ class Due:
     ``permitted`` is False when it has a purpose the person does not allow at this moment, ``reachable`` when
     they have blocked the bot. ``tidies`` says that the pace has room for one more call in this chat, to take
     the buttons off the message that was pressed; ``pressed_body`` is what stands in that message, if known.
+    ``file`` is a name and what is in it: it goes after the words. ``about`` is what it tells of, as in
+    ``appointment:12``.
     """
 
     id: int
@@ -94,6 +79,8 @@ class Due:
     prompt: Prompt | None
     tidies: bool = False
     pressed_body: str | None = None
+    about: str | None = None
+    file: tuple[str, bytes] | None = None
 
 
 class Deliveries(Part):
@@ -107,7 +94,7 @@ class Deliveries(Part):
         if not rows:
             return
         defaults = {**_UNSAID, "created_at": self._now, "due_at": self._now}
-        whole = [{**defaults, "priority": PRIORITY[row["kind"]], **row} for row in rows]
+        whole = [{**defaults, **row, "priority": PRIORITY[row["kind"]]} for row in rows]
         insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         unless_there = insert(delivery).on_conflict_do_nothing(index_elements=["idempotency_key"])
         self._connection.execute(unless_there, whole)
@@ -119,24 +106,34 @@ class Deliveries(Part):
         same priority, nor one that is in hand.
         """
         name = _ledger_name(channel, bot)
-        next_at = self._ledger(name)
+        next_at = self._rates.take(name, pace)
         free = pace.free(next_at, self._now)
         if free <= 0:
             return []
-        ripe = self._connection.execute(self._ripe(channel, bot, min(most, free))).all()
+        query = self._ripe(channel, bot, min(most, free), pace, self.paused())
+        spare = free - pace.kept
+        if spare <= 0:
+            query = query.where(delivery.c.priority == PRIORITY[REPLY])
+        found = self._connection.execute(query.with_for_update(of=delivery, skip_locked=True)).all()
+        replies = sum(row.priority == PRIORITY[REPLY] for row in found)
+        ripe = found[: replies + max(spare, 0)]
         # A reply and a reminder to one chat can be ripe at once: the first in order goes.
         ids = list({row.identity_id: row.id for row in reversed(ripe)}.values())
         if not ids:
             return []
-        self._connection.execute(
-            update(delivery)
-            .where(delivery.c.id.in_(ids))
-            .values(state="leased", leased_by=worker, lease_until=self._now + LEASE)
-        )
+        self._lease(ids, worker)
         taken = self._connection.execute(_in_hand(ids)).all()
         spent, dues = self._spend(taken, free, pace)
-        self._set_ledger(name, next_at + pace.overall * spent)
+        self._rates.spend(name, next_at + pace.overall * spent)
         return dues
+
+    @property
+    def _rates(self) -> RateLedger:
+        return RateLedger(self._connection, self._now)
+
+    def _lease(self, ids: Sequence[int], worker: str) -> None:
+        leased = {"state": "leased", "leased_by": worker, "lease_until": self._now + LEASE}
+        self._connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(**leased))
 
     def _spend(self, taken: Sequence[Any], free: int, pace: Pace) -> tuple[int, list[Due]]:
         """Moves each chat's own pace on; a short burst is allowed before it holds. Returns what was spent in all.
@@ -150,7 +147,9 @@ class Deliveries(Part):
             if row.kind == ACK:  # no message: Telegram does not count it
                 dues.append(_due(row))
                 continue
-            even = self._now if row.next_send_at is None else max(row.next_send_at + slack, self._now)
+            # An instant to come was written by a clock that was ahead: with ours, nothing would have been claimed.
+            is_known = row.next_send_at is not None and row.next_send_at <= self._now
+            even = max(row.next_send_at + slack, self._now) if is_known else self._now
             even += pace.chat
             tidies = spare > 0 and _presses(row.payload) and even <= self._now + slack
             paced.append({"chat": row.identity_id, "at": even + pace.chat * tidies - slack})
@@ -171,38 +170,36 @@ class Deliveries(Part):
         ).scalar()
         return replace(due, tidies=True, pressed_body=shown)
 
-    def _ledger(self, name: str) -> datetime:
-        """The bot's pace ledger (GCRA: when the next send would be due at an even pace), locked till commit."""
-        row = {"bot": name, "next_at": self._now}
-        insert_or_ignore(self._connection, rate_ledger, [row], key=rate_ledger.c.bot)
-        ledger = select(rate_ledger.c.next_at).where(rate_ledger.c.bot == name).with_for_update()
-        next_at: datetime = self._connection.execute(ledger).scalar_one()
-        return max(next_at, self._now)
-
-    def _set_ledger(self, name: str, next_at: datetime) -> None:
-        self._connection.execute(update(rate_ledger).where(rate_ledger.c.bot == name).values(next_at=next_at))
-
-    def _ripe(self, channel: str, bot: str, most: int) -> Select[Any]:
-        paced = or_(channel_identity.c.next_send_at.is_(None), channel_identity.c.next_send_at <= self._now)
+    def _ripe(self, channel: str, bot: str, most: int, pace: Pace, paused: Set[str]) -> Select[Any]:
+        """What may leave now, in the order of ix_delivery_due: no more is read of what is planned than is taken."""
+        next_send_at = channel_identity.c.next_send_at
+        is_ahead = next_send_at > self._now + pace.chat_ahead()
+        paced = or_(next_send_at.is_(None), next_send_at <= self._now, is_ahead)
         return (
-            select(delivery.c.id, delivery.c.identity_id)
+            select(delivery.c.id, delivery.c.identity_id, delivery.c.due_at, delivery.c.priority)
             .where(
                 _PLANNED,
                 delivery.c.due_at <= self._now,
                 _in_a_chat_of(channel, bot, paced),
-                ~self._stands_behind(),
+                ~self._stands_behind(paused),
+                *_of_no(paused),
             )
             .order_by(delivery.c.priority, delivery.c.due_at, delivery.c.id)
             .limit(most)
-            .with_for_update(of=delivery, skip_locked=True)
         )
 
-    def _stands_behind(self) -> ColumnElement[bool]:
-        """Whether another delivery to the same chat has to be done with first."""
+    def _stands_behind(self, paused: Set[str]) -> ColumnElement[bool]:
+        """Whether another delivery to the same chat has to be done with first.
+
+        Asked of one row after the other. As EXISTS, PostgreSQL would make a join of it, and where it does not know
+        yet how much has been planned, one that takes minutes.
+        """
         earlier = delivery.alias("earlier")
         # What has been tried goes first though its next try is still to come: answers stay in order.
         goes_first = or_(earlier.c.due_at <= self._now, earlier.c.fault.is_not(None))
-        return (
+        if paused:
+            goes_first = and_(goes_first, earlier.c.kind.not_in(sorted(paused)))
+        first = (
             select(earlier.c.id)
             .where(
                 earlier.c.identity_id == delivery.c.identity_id,
@@ -216,40 +213,83 @@ class Deliveries(Part):
                     ),
                 ),
             )
-            .exists()
+            .limit(1)
         )
+        return first.scalar_subquery().is_not(None)
+
+    def lapsed(self, channel: str, bot: str, worker: str, most: int) -> list[Due]:
+        """Up to ``most`` of this bot's deliveries of paused kinds whose time is over, leased to be ended."""
+        paused = self.paused()
+        if not paused:
+            return []
+        over = (
+            select(delivery.c.id)
+            .where(
+                _PLANNED,
+                delivery.c.kind.in_(sorted(paused)),
+                delivery.c.expires_at <= self._now,
+                _in_a_chat_of(channel, bot),
+            )
+            .limit(most)
+            .with_for_update(of=delivery, skip_locked=True)
+        )
+        ids = list(self._connection.execute(over).scalars())
+        self._lease(ids, worker)
+        return [_due(row) for row in self._connection.execute(_in_hand(ids))] if ids else []
 
     def next_due(self, channel: str, bot: str, pace: Pace = PACE) -> datetime | None:
-        """When this bot should look again: the instant the first planned delivery may leave; None without any.
+        """When this bot should look again: an instant by which a planned delivery may leave; None without any.
 
         What stands behind another delivery is left out, since whoever marks that one looks again.
         """
-        instants = self._connection.execute(self._first_held(channel, bot).union_all(self._first_later(channel, bot)))
-        found = [instant for instant in instants.scalars() if instant is not None]
-        next_at: datetime | None = self._connection.execute(
-            select(rate_ledger.c.next_at).where(rate_ledger.c.bot == _ledger_name(channel, bot))
-        ).scalar()
-        first: datetime | None = min(found, default=None)
+        paused = self.paused()
+        ripe = self._connection.execute(self._ripe(channel, bot, 1, pace, paused)).first()
+        # Where one is ripe there may be a hundred thousand more: none of them has to be looked at.
+        first: datetime | None = ripe.due_at if ripe else self._first(channel, bot, pace, paused)
+        next_at = self._rates.look(_ledger_name(channel, bot), pace)
         if first is None or next_at is None:
             return first
-        return max(first, pace.opens(next_at))
+        is_reply = ripe is None or ripe.priority == PRIORITY[REPLY]
+        return max(first, pace.opens(next_at, kept=0 if is_reply else pace.kept))
 
-    def _first_held(self, channel: str, bot: str) -> Select[Any]:
+    def _first(self, channel: str, bot: str, pace: Pace, paused: Set[str]) -> datetime | None:
+        """Of what is not ripe."""
+        held, later = self._first_held(channel, bot, pace, paused), self._first_later(channel, bot, paused)
+        instants = self._connection.execute(held.union_all(later)).scalars()
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    def _first_held(self, channel: str, bot: str, pace: Pace, paused: Set[str]) -> Select[Any]:
         """Of what is due already: when the first chat's own pace lets something through."""
         opens_at = (
             select(channel_identity.c.next_send_at)
-            .where(channel_identity.c.id == delivery.c.identity_id)
+            .where(
+                channel_identity.c.id == delivery.c.identity_id,
+                channel_identity.c.next_send_at <= self._now + pace.chat_ahead(),
+            )
             .scalar_subquery()
         )
         leaves_at = case((opens_at > delivery.c.due_at, opens_at), else_=delivery.c.due_at)
         return select(func.min(leaves_at)).where(
-            _PLANNED, delivery.c.due_at <= self._now, _in_a_chat_of(channel, bot), ~self._stands_behind()
+            _PLANNED,
+            delivery.c.due_at <= self._now,
+            _in_a_chat_of(channel, bot),
+            ~self._stands_behind(paused),
+            *_of_no(paused),
         )
 
-    def _first_later(self, channel: str, bot: str) -> Select[Any]:
+    def _first_later(self, channel: str, bot: str, paused: Set[str]) -> Select[Any]:
         return select(func.min(delivery.c.due_at)).where(
-            _PLANNED, delivery.c.due_at > self._now, _in_a_chat_of(channel, bot)
+            _PLANNED, delivery.c.due_at > self._now, _in_a_chat_of(channel, bot), *_of_no(paused)
         )
+
+    def worded(self, delivery_id: int, worker: str, message_id: int, conversation_id: int, **more: Any) -> bool:
+        """A planned message in hand has been put into words: this row of the message log. ``more`` is its payload's."""
+        values: dict[str, Any] = {"message_id": message_id, "conversation_id": conversation_id}
+        return self._mark(delivery_id, "leased", worker, **values, **more)
+
+    def put_off(self, delivery_id: int, worker: str, until: datetime) -> bool:
+        """Not now: what is in hand is planned for later, and what comes after it in the chat need not wait for it."""
+        return self._mark(delivery_id, "leased", worker, state="planned", due_at=until, fault=None, **_RELEASED)
 
     def sending(self, delivery_ids: Sequence[int], worker: str) -> set[int]:
         """Committed just before the channel is called. Which of them are still this worker's: call for no other."""
@@ -307,17 +347,21 @@ class Deliveries(Part):
 
     def hold(self, channel: str, bot: str, until: datetime, pace: Pace = PACE) -> None:
         """The channel asked for silence (429): nothing of this bot leaves before ``until``, then at an even pace."""
-        name = _ledger_name(channel, bot)
-        self._set_ledger(name, max(self._ledger(name), until + pace.overall * (pace.overall_burst - 1)))
+        self._rates.hold(_ledger_name(channel, bot), until, pace)
 
-    def recover(self, *, all_of_them: bool = False) -> int:
-        """Takes back what a worker that died had in hand; ``all_of_them`` when no other worker can be alive.
+    def recover(self, *, all_of_them: bool = False, alone_at: tuple[str, str] | None = None) -> int:
+        """Takes back what a worker that died had in hand, known by its lease, which is over.
+
+        ``all_of_them``: whatever its lease, since no worker is alive. ``alone_at``: a channel and its bot, for
+        which no other worker can be alive.
 
         What was only leased goes back to planned. What was being sent is in doubt: a kind of
         REPEATED_WHEN_IN_DOUBT is sent again and flagged, any other is left as ``unknown`` for a person to see.
         Returns how many rows were touched.
         """
-        stale = true() if all_of_them else delivery.c.lease_until < self._now
+        ended, astray = delivery.c.lease_until < self._now, delivery.c.lease_until > self._now + ASTRAY
+        nobodys = [_in_a_chat_of(*alone_at)] if alone_at else []
+        stale = true() if all_of_them else or_(ended, astray, *nobodys)
         in_doubt = and_(delivery.c.state == "sending", stale)
         repeated = delivery.c.kind.in_(REPEATED_WHEN_IN_DOUBT)
         moves: list[tuple[Any, dict[str, Any]]] = [
@@ -329,7 +373,19 @@ class Deliveries(Part):
             self._connection.execute(update(delivery).where(which).values(**values, **_RELEASED))
             for which, values in moves
         )
-        return sum(result.rowcount for result in touched)
+        found = sum(result.rowcount for result in touched)
+        # An answer never waits this long for its next try: the clock went back in between.
+        self._connection.execute(
+            update(delivery)
+            .where(
+                _PLANNED,
+                delivery.c.priority == PRIORITY[REPLY],
+                delivery.c.kind == REPLY,
+                delivery.c.due_at > self._now + ASTRAY,
+            )
+            .values(due_at=self._now)
+        )
+        return found
 
     def give_up_on(self, identity_id: int) -> int:
         """The person blocked the bot here: what was planned for this chat will not be sent. Returns how many."""
@@ -354,6 +410,20 @@ class Deliveries(Part):
         )
         return ended.rowcount
 
+    # Pauses.
+
+    def pause(self, kind: str, staff_id: int | None = None) -> None:
+        """Nothing of this kind leaves till ``resume``. What is being sent at this moment is not called back."""
+        row = {"kind": kind, "paused_at": self._now, "paused_by": staff_id}
+        insert_or_ignore(self._connection, ledger_pause, [row], key=ledger_pause.c.kind)
+
+    def resume(self, kind: str) -> None:
+        self._connection.execute(delete(ledger_pause).where(ledger_pause.c.kind == kind))
+
+    def paused(self) -> frozenset[str]:
+        """The kinds of which nothing leaves."""
+        return frozenset(self._connection.execute(_PAUSED).scalars())
+
     def platform_id_of(self, message_id: int) -> str | None:
         """The channel's own id of a message of ours, once it has been sent."""
         return self._connection.execute(
@@ -364,22 +434,32 @@ class Deliveries(Part):
 
 
 _PACED = update(channel_identity).where(channel_identity.c.id == bindparam("chat")).values(next_send_at=bindparam("at"))
+_PAUSED = select(ledger_pause.c.kind)
 _RELEASED: dict[str, Any] = {"leased_by": None, "lease_until": None}
-_UNSAID: dict[str, Any] = dict.fromkeys(("conversation_id", "message_id", "purpose", "payload", "expires_at"))
+_UNSAID: dict[str, Any] = dict.fromkeys(("conversation_id", "message_id", "about", "purpose", "payload", "expires_at"))
 
 
 def _ledger_name(channel: str, bot: str) -> str:
     return f"{channel}:{bot}"
 
 
+def _of_no(paused: Set[str]) -> list[ColumnElement[bool]]:
+    """Nothing of the paused kinds. Priorities that are wholly theirs are named, to leave out their part of the index:
+    what is paused may be a hundred thousand rows.
+    """
+    if not paused:
+        return []
+    others = sorted({priority for kind, priority in PRIORITY.items() if kind not in paused})
+    return [delivery.c.priority.in_(others), delivery.c.kind.not_in(sorted(paused))]
+
+
 def _in_a_chat_of(channel: str, bot: str, *also: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Not a join: SQLite would begin with all the chats there are, to find the few that something is planned for."""
-    return exists().where(
-        channel_identity.c.id == delivery.c.identity_id,
-        channel_identity.c.channel == channel,
-        channel_identity.c.bot == bot,
-        *also,
-    )
+    """Not a join: SQLite would begin with all the chats there are, to find the few that something is planned for.
+
+    Nor EXISTS, of which PostgreSQL makes one; and nothing but the number is looked for, so that no other index is.
+    """
+    is_one = and_(channel_identity.c.channel == channel, channel_identity.c.bot == bot, *also)
+    return select(is_one).where(channel_identity.c.id == delivery.c.identity_id).scalar_subquery()
 
 
 def _presses(payload: dict[str, Any] | None) -> bool:
@@ -409,6 +489,7 @@ def _in_hand(ids: Sequence[int]) -> Select[Any]:
             or_(delivery.c.purpose.is_(None), permission).label("permitted"),
             channel_identity.c.blocked_at.is_(None).label("reachable"),
             channel_identity.c.next_send_at,
+            delivery.c.about,
             message.c.body,
             message.c.prompt,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from domain.prompt import Prompt
 from storage.part import Part
@@ -43,6 +43,13 @@ _COLUMNS = (
     message.c.prompt,
     message.c.withheld,
     message.c.revision,
+)
+
+_NEWEST_SAID = (
+    select(*_COLUMNS)
+    .where(message.c.conversation_id == bindparam("conversation"), message.c.direction == "out")
+    .order_by(message.c.id.desc())
+    .limit(1)
 )
 
 
@@ -82,15 +89,26 @@ class Messages(Part):
         ).all()
         return [_message(row) for row in reversed(rows)]
 
-    def last_said(self, conversation_id: int) -> Message | None:
-        """The bot's newest message in the conversation."""
-        row = self._connection.execute(
-            select(*_COLUMNS)
-            .where(message.c.conversation_id == conversation_id, message.c.direction == "out")
-            .order_by(message.c.id.desc())
-            .limit(1)
-        ).first()
+    def last_said(self, conversation_id: int, *, key: str | None = None) -> Message | None:
+        """The bot's newest message in the conversation; with ``key``, the newest one with that text."""
+        said = _NEWEST_SAID if key is None else _NEWEST_SAID.where(message.c.key == key)
+        row = self._connection.execute(said, {"conversation": conversation_id}).first()
         return _message(row) if row else None
+
+    def label_of(self, conversation_id: int, data: str, most: int = 200) -> str:
+        """What stood on a button, looked for in the bot's newest messages there; "" when none has it."""
+        prompts = self._connection.execute(
+            select(message.c.prompt)
+            .where(
+                message.c.conversation_id == conversation_id,
+                message.c.direction == "out",
+                message.c.prompt.is_not(None),
+            )
+            .order_by(message.c.id.desc())
+            .limit(most)
+        ).scalars()
+        buttons = (button for prompt in prompts for button in Prompt.from_json(prompt).buttons())
+        return next((button.label for button in buttons if button.data == data), "")
 
     def is_waiting(self, conversation_id: int) -> bool:
         """Whether something the person did has not been acted on yet."""

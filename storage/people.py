@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, exists, select, update
 
 from storage.inserts import insert_one, insert_or_ignore
 from storage.part import Part
@@ -123,6 +123,15 @@ class People(Part):
             savepoint.rollback()
         return int(self._connection.execute(known).scalar_one())
 
+    def hold(self, conversation_id: int) -> bool:
+        """Locks the conversation for this transaction; False when a turn of it, elsewhere, is under way."""
+        free = (
+            select(conversation.c.id)
+            .where(conversation.c.id == conversation_id)
+            .with_for_update(of=conversation, skip_locked=True)
+        )
+        return self._connection.execute(free).first() is not None
+
     def speak(self, person_id: int, language: str) -> None:
         """From now on the bot speaks this language to the person."""
         self._connection.execute(update(person).where(person.c.id == person_id).values(language=language))
@@ -145,6 +154,19 @@ class People(Part):
             .where(channel_identity.c.id == identity_id, channel_identity.c.blocked_at.is_(None))
             .values(blocked_at=self._now)
         )
+
+    def moved(self, identity_id: int, address: str) -> bool:
+        """The chat has another address now. False when that is another chat's of ours already."""
+        there = channel_identity.alias("there")
+        taken = exists().where(
+            there.c.channel == channel_identity.c.channel,
+            there.c.bot == channel_identity.c.bot,
+            there.c.address == address,
+        )
+        changed = self._connection.execute(
+            update(channel_identity).where(channel_identity.c.id == identity_id, ~taken).values(address=address)
+        )
+        return changed.rowcount == 1
 
     def came_back(self, identity_id: int) -> None:
         self._connection.execute(

@@ -19,15 +19,14 @@ from storage.deliveries import (
     ACK,
     BROADCAST,
     LEASE,
-    PACE,
     REMINDER,
     REPEATED_WHEN_IN_DOUBT,
     REPLY,
     Deliveries,
     Due,
-    Pace,
 )
 from storage.inserts import insert_one
+from storage.pace import PACE, Pace
 from storage.store import Store
 from storage.tables import channel_identity, consent, conversation, delivery, message, metadata, person
 from tests.kit.clock import START, TestClock
@@ -469,6 +468,106 @@ async def drain(ledger: Ledger) -> int:
             await ledger.send(due)
             sent += 1
     return sent
+
+
+# Paused.
+
+
+async def test_nothing_of_a_paused_kind_leaves(ledger: Ledger) -> None:
+    chat, other = await ledger.chat("1"), await ledger.chat("2")
+    await ledger.plan("reminder", chat, kind=REMINDER)
+    await ledger.plan("broadcast", chat, kind=BROADCAST)
+    await ledger.plan("reply", other)
+    await ledger.do(lambda d: d.pause(REMINDER))
+    await ledger.do(lambda d: d.pause(REMINDER))
+    assert await ledger.do(lambda d: d.paused()) == {REMINDER}
+    assert await ledger.keys(await ledger.claim()) == ["reply", "broadcast"], "nobody waits behind what is paused"
+    assert await ledger.next_due() is None
+    await ledger.do(lambda d: d.recover(all_of_them=True))
+    await ledger.do(lambda d: d.resume(REMINDER))
+    ledger.clock.advance(seconds=10)
+    assert "reminder" in await ledger.keys(await ledger.claim())
+    assert await ledger.do(lambda d: d.paused()) == frozenset()
+
+
+async def test_what_expires_while_it_is_paused_is_seen_to(ledger: Ledger) -> None:
+    await ledger.plan("reminder", await ledger.chat(), kind=REMINDER, expires_at=ledger.clock() + timedelta(hours=1))
+    await ledger.plan("broadcast", await ledger.chat("2"), kind=BROADCAST, expires_at=ledger.clock())
+    assert await ledger.do(lambda d: d.lapsed(CHANNEL, BOT, "w1", 10)) == []
+    await ledger.do(lambda d: d.pause(REMINDER))
+    assert await ledger.do(lambda d: d.lapsed(CHANNEL, BOT, "w1", 10)) == []
+    ledger.clock.advance(hours=1)
+    assert await ledger.do(lambda d: d.lapsed(CHANNEL, "88", "w1", 10)) == []
+    assert await ledger.keys(await ledger.do(lambda d: d.lapsed(CHANNEL, BOT, "w1", 10))) == ["reminder"]
+    assert await ledger.do(lambda d: d.lapsed(CHANNEL, BOT, "w2", 10)) == []
+    assert await ledger.keys(await ledger.claim()) == ["broadcast"]
+
+
+# Not now.
+
+
+async def test_what_is_put_off_waits_and_is_nobodys_fault(ledger: Ledger) -> None:
+    await ledger.plan("reminder", await ledger.chat(), kind=REMINDER)
+    (due,) = await ledger.claim()
+    morning = ledger.clock() + timedelta(hours=12)
+    assert not await ledger.do(lambda d: d.put_off(due.id, "w2", morning)), "it is in another's hands"
+    assert await ledger.do(lambda d: d.put_off(due.id, "w1", morning))
+    row = await ledger.row("reminder")
+    assert (row.state, row.due_at, row.attempts, row.fault, row.leased_by) == ("planned", morning, 0, None, None)
+    assert await ledger.next_due() == morning
+
+
+# A clock that was ahead.
+
+
+async def test_a_pace_written_by_a_clock_that_was_ahead_holds_nobody_back(ledger: Ledger) -> None:
+    chat = await ledger.chat()
+    start = ledger.clock()
+    ledger.clock.advance(days=1)
+    for number in range(4):
+        await ledger.plan(f"reply:{number}", chat, due_at=start)
+        ledger.clock.advance(seconds=2)
+        (due,) = await ledger.claim()
+        await ledger.send(due)
+    ledger.clock.set(start)
+    await ledger.plan("reply:5", chat)
+    assert await ledger.next_due() == start
+    (due,) = await ledger.claim()
+    await ledger.send(due)
+    await ledger.plan("reply:6", chat)
+    assert await ledger.claim() == [], "from here on the pace is as ever"
+
+
+async def test_the_longest_silence(ledger: Ledger) -> None:
+    await ledger.plan("reply:1", await ledger.chat())
+    start = ledger.clock()
+    await ledger.do(lambda d: d.hold(CHANNEL, BOT, start + timedelta(days=1)))
+    assert await ledger.claim() == []
+    assert await ledger.next_due() == start + timedelta(hours=1)
+    ledger.clock.advance(hours=1)
+    assert len(await ledger.claim()) == 1
+
+
+async def test_an_answer_that_waits_for_a_far_instant_is_tried_now(ledger: Ledger) -> None:
+    chat = await ledger.chat()
+    far = ledger.clock() + timedelta(days=1)
+    await ledger.plan("reply", chat, due_at=far)
+    await ledger.plan("reminder", chat, due_at=far, kind=REMINDER)
+    await ledger.do(lambda d: d.recover())
+    assert (await ledger.row("reply")).due_at == ledger.clock()
+    assert (await ledger.row("reminder")).due_at == far
+
+
+async def test_a_lease_longer_than_any_is_taken_back(ledger: Ledger) -> None:
+    start = ledger.clock()
+    await ledger.plan("reply", await ledger.chat())
+    ledger.clock.advance(days=1)
+    (due,) = await ledger.claim()
+    await ledger.do(lambda d: d.sending([due.id], "w1"))
+    ledger.clock.set(start)
+    assert await ledger.do(lambda d: d.recover()) == 1
+    row = await ledger.row("reply")
+    assert (row.state, row.maybe_repeated) == ("planned", True)
 
 
 # Whatever happens, in whatever order.
