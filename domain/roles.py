@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SEE_TEAM_CLIENTS = "see_team_clients"  # everybody in one's own team
     SEE_ALL_CLIENTS = "see_all_clients"
     MARK_CONTACT_MADE = "mark_contact_made"
+    AGREE_TIMES = "agree_times"  # one's own hours, and appointments of clients whom one may mark as contacted
     WRITE_TO_CLIENT = "write_to_client"
     MOVE_CLIENT = "move_client"  # to another coordinator or team
     HANDLE_ALERTS = "handle_alerts"  # distress, "I want a person", somebody who cannot be reached
@@ -44,6 +45,7 @@ class Permission(StrEnum):
     SEE_STATISTICS = "see_statistics"  # numbers without persons
     EDIT_CONTENT = "edit_content"
     EDIT_SETTINGS = "edit_settings"
+    WATCH_MESSAGES = "watch_messages"  # what is planned and sent, to whom and when; never what it says
     MANAGE_STAFF = "manage_staff"
     READ_AUDIT = "read_audit"
 
@@ -54,6 +56,7 @@ _CLIENT_WORK = frozenset(
         Permission.SEE_TEAM_QUEUE,
         Permission.TAKE_FROM_QUEUE,
         Permission.MARK_CONTACT_MADE,
+        Permission.AGREE_TIMES,
         Permission.WRITE_TO_CLIENT,
         Permission.MOVE_CLIENT,
         Permission.HANDLE_ALERTS,
@@ -78,6 +81,7 @@ _GRANTED: Final = MappingProxyType(
                 Permission.SEE_STATISTICS,
                 Permission.EDIT_CONTENT,
                 Permission.EDIT_SETTINGS,
+                Permission.WATCH_MESSAGES,
                 Permission.MANAGE_STAFF,
             }
         ),

@@ -17,10 +17,12 @@ from domain.meetings import FOR_SEVERAL, OUTCOMES, By, KindRules, MeetingKind, S
 from domain.people import Purpose
 from domain.reminders import material_due, reminders
 from domain.slots import quanta
+from storage.care import Care
 from storage.deliveries import NOTICE, REMINDER
 from storage.errors import Refused
 from storage.hours import Hours
 from storage.inserts import insert_one, insert_or_ignore
+from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.part import Part
 from storage.rules import RuleBook
@@ -29,6 +31,7 @@ from storage.tables import (
     appointment_change,
     client,
     client_busy,
+    delivery,
     meeting,
     meeting_host,
     place,
@@ -36,7 +39,6 @@ from storage.tables import (
     staff,
     staff_busy,
     time_request,
-    time_wish,
 )
 from storage.todos import TodoKind, Todos
 
@@ -219,13 +221,17 @@ class Appointments(Part):
                 )
             )
             self._take_client_time(appointment_id)
-            return self._agreed(appointment_id, Change.MOVED, by, staff_id)
+            self._todos.settle(TodoKind.CANNOT_COME, before.person_id, appointment_id=appointment_id)
+            moved = self._agreed(appointment_id, Change.MOVED, by, staff_id)
+            self._offer_freed(before)
+            return moved
 
     def confirm(self, appointment_id: int, revision: int) -> Appointment:
         """The client says that they are coming. Refused("gone") when it has been moved since, or is over."""
         found = self._live(appointment_id)
         if found.revision != revision:
             raise Refused("gone")
+        self._todos.settle(TodoKind.CANNOT_COME, found.person_id, appointment_id=appointment_id)
         if found.confirmed_at is None:
             self._set(appointment_id, confirmed_at=self._now)
             self._record(found, Change.CONFIRMED, By.CLIENT, None)
@@ -248,6 +254,21 @@ class Appointments(Part):
             )
         return self.get(appointment_id)
 
+    def cannot_come(self, appointment_id: int) -> None:
+        """The client says that they cannot come. It stays agreed until they move it or call it off, but whoever
+        would wait for them knows at once, also when the client leaves it at that.
+        """
+        found = self._live(appointment_id)
+        for host in found.hosts:
+            self._todos.add(
+                TodoKind.CANNOT_COME,
+                found.person_id,
+                key=f"cannot_come:{found.id}:v{found.revision}:{host.id}",
+                due_at=found.starts_at,
+                staff_id=host.id,
+                appointment_id=found.id,
+            )
+
     def cancel(
         self, appointment_id: int, *, by: By, staff_id: int | None = None, reason: str | None = None
     ) -> Appointment:
@@ -266,12 +287,35 @@ class Appointments(Part):
             if found.kind not in FOR_SEVERAL:
                 self._end_meeting(found.meeting_id)
             self._outbox.withdraw(found.about)
+            self._todos.settle(TodoKind.CANNOT_COME, found.person_id, appointment_id=appointment_id)
             self._record(found, Change.CANCELLED, by, staff_id)
             if by is By.CLIENT:
                 self._tell_hosts_cancelled(found)
             else:
                 self._tell_client(self.get(appointment_id), "appointment_cancelled")
+            if found.kind not in FOR_SEVERAL:
+                self._offer_freed(found)
             return self.get(appointment_id)
+
+    def call_off(self, meeting_id: int, staff_id: int) -> int:
+        """A whole meeting for several, empty or not; everybody in it is told. Returns how many they were.
+
+        Raises Refused("gone") when it was called off before, or has begun.
+        """
+        live = self._connection.execute(
+            select(meeting.c.id).where(
+                meeting.c.id == meeting_id, meeting.c.cancelled_at.is_(None), meeting.c.starts_at > self._now
+            )
+        ).first()
+        if live is None:
+            raise Refused("gone")
+        sitting = self._read(appointment.c.meeting_id == meeting_id, appointment.c.state == State.BOOKED)
+        with self._whole():
+            for one in sitting:
+                self.cancel(one.id, by=By.STAFF, staff_id=staff_id)
+            self._connection.execute(delete(staff_busy).where(staff_busy.c.meeting_id == meeting_id))
+            self._end_meeting(meeting_id)
+        return len(sitting)
 
     def set_outcome(self, appointment_id: int, outcome: State, staff_id: int) -> Appointment:
         """What became of it, once it has begun; a later press corrects an earlier one. Raises Refused("gone").
@@ -289,6 +333,8 @@ class Appointments(Part):
         self._record(found, Change(outcome), By.STAFF, staff_id)
         self._outbox.withdraw(found.about)
         self._todos.settle(TodoKind.OUTCOME_MISSING, found.person_id, appointment_id=appointment_id)
+        if outcome is State.ATTENDED:
+            self._care.contact_made(found.case_id, staff_id)
         if outcome is State.NO_SHOW:
             self._outbox.plan(
                 found.person_id,
@@ -301,6 +347,27 @@ class Appointments(Part):
             )
         return self.get(appointment_id)
 
+    def remind_again(self, client_id: int) -> int:
+        """The client allows reminders again: those withdrawn when they did not are planned as before. Returns how many.
+
+        Of what was moved or called off nothing comes back, nor of what would be past.
+        """
+        return sum(
+            self._connection.execute(
+                update(delivery)
+                .where(
+                    delivery.c.about == one.about,
+                    delivery.c.state == "cancelled",
+                    delivery.c.purpose == Purpose.REMINDERS,
+                    delivery.c.message_id.is_(None),
+                    delivery.c.due_at > self._now,
+                    delivery.c.payload["revision"].as_integer() == one.revision,
+                )
+                .values(state="planned")
+            ).rowcount
+            for one in self.coming(client_id)
+        )
+
     # Reading.
 
     def one(self, appointment_id: int) -> Appointment | None:
@@ -312,6 +379,10 @@ class Appointments(Part):
         if found is None:
             raise KeyError(appointment_id)
         return found
+
+    def several(self, appointment_ids: Iterable[int]) -> list[Appointment]:
+        """Those of them that there are, in the order of their times."""
+        return self._read(appointment.c.id.in_(list(appointment_ids)))
 
     def coming(self, client_id: int) -> list[Appointment]:
         """The client's booked appointments that are not over, the next one first."""
@@ -490,6 +561,12 @@ class Appointments(Part):
         if found.kind not in FOR_SEVERAL:
             self._connection.execute(delete(staff_busy).where(staff_busy.c.meeting_id == found.meeting_id))
 
+    def _offer_freed(self, before: Appointment) -> None:
+        """The time nobody has any more goes to those who wait for one, at the place where it is usually held."""
+        for host in before.hosts:
+            place_id = self._hours.place_at(host.id, before.kind, before.starts_at)
+            self._offers.freed([host.id], before.kind, before.starts_at, place_id)
+
     def _end_meeting(self, meeting_id: int) -> None:
         self._connection.execute(update(meeting).where(meeting.c.id == meeting_id).values(cancelled_at=self._now))
 
@@ -547,11 +624,8 @@ class Appointments(Part):
         )
         for request_id in answered.scalars().all():
             self._outbox.withdraw(f"time_request:{request_id}")
-        self._connection.execute(
-            update(time_wish)
-            .where(time_wish.c.case_id == made.case_id, time_wish.c.ended_at.is_(None))
-            .values(ended_at=self._now)
-        )
+        self._offers.end_wish(made.case_id)
+        self._offers.given([host.id for host in made.hosts])
 
     def _tell_client(self, made: Appointment, notice: str) -> None:
         """In the chat; whoever has no chat left is to be told by a person."""
@@ -611,6 +685,14 @@ class Appointments(Part):
     @property
     def _hours(self) -> Hours:
         return Hours(self._connection, self._now)
+
+    @property
+    def _care(self) -> Care:
+        return Care(self._connection, self._now)
+
+    @property
+    def _offers(self) -> Offers:
+        return Offers(self._connection, self._now)
 
     @property
     def _outbox(self) -> Outbox:

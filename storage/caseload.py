@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, case, func, select, true, upd
 from domain.calendar import local_day
 from domain.markup import Markup, plain
 from storage.audit import Action, Audit, Subject
+from storage.care import Care
 from storage.consents import Consent, Consents
 from storage.part import Part
 from storage.scope import (
@@ -99,7 +100,13 @@ class Waiting:
     detail: str | None
     message_id: int | None
     """What the person said, in the transcript."""
+    appointment_id: int | None
+    staff_id: int | None
+    """Whose it is; None: everybody's who may see it."""
+    for_lead: bool
     created_at: datetime
+    due_at: datetime | None
+    """By when; None: as soon as somebody can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +324,8 @@ class Caseload(Part):
 
     def _todos(self, reader: Reader, *which: ColumnElement[bool]) -> list[Waiting]:
         rank = case({kind: place for place, kind in enumerate(TodoKind)}, value=todo.c.kind)
+        # What has no hour is for now and goes by its weight; the rest by the hour it is due.
+        at_once = case((todo.c.due_at.is_(None), rank), else_=len(TodoKind))
         rows = self._connection.execute(
             _with_client(
                 select(
@@ -328,12 +337,16 @@ class Caseload(Part):
                     person.c.language,
                     todo.c.detail,
                     todo.c.message_id,
+                    todo.c.appointment_id,
+                    todo.c.staff_id,
+                    todo.c.for_lead,
                     todo.c.created_at,
+                    todo.c.due_at,
                 )
             )
             .join(person, person.c.id == todo.c.person_id)
             .where(visible_alert(reader), *which)
-            .order_by(rank, todo.c.created_at, todo.c.id)
+            .order_by(at_once, todo.c.due_at, rank, todo.c.created_at, todo.c.id)
             .limit(MOST_TODOS)
         )
         return [Waiting(row[0], TodoKind(row[1]), *row[2:]) for row in rows]
@@ -535,7 +548,12 @@ class Caseload(Part):
             return None
         if marked.rowcount:
             self._audit.record(reader.staff_id, Action.CONTACT_MARKED, Subject.CLIENT, row.client_id, case=case_id)
+            Care(self._connection, self._now).look_again(self._person_of(row.client_id))
         return Contact(*row, first=bool(marked.rowcount))
+
+    def _person_of(self, client_id: int) -> int:
+        person_id = select(client.c.person_id).where(client.c.id == client_id)
+        return int(self._connection.execute(person_id).scalar_one())
 
     def unmark_contact(self, reader: Reader, case_id: int) -> int | None:
         """Takes one's own press back within UNDO_WITHIN. Returns the client's id, None when it is too late."""

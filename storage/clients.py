@@ -59,6 +59,17 @@ class Promise:
     contacted_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """The service a client is in now, and who is in charge of it, once somebody is."""
+
+    id: int
+    client_id: int
+    coordinator_id: int | None
+    coordinator_name: str | None
+    is_resting: bool
+
+
 class Clients(Part):
     """Registration, the client's own record, and the open case."""
 
@@ -141,3 +152,22 @@ class Clients(Part):
             .limit(1)
         ).first()
         return Promise(*row) if row else None
+
+    def open_case(self, person_id: int) -> OpenCase | None:
+        """This person's newest case that is open."""
+        row = self._connection.execute(
+            select(
+                service_case.c.id,
+                service_case.c.client_id,
+                staff.c.id,
+                staff.c.full_name,
+                service_case.c.resting_since.is_not(None),
+            )
+            .select_from(service_case)
+            .join(client, client.c.id == service_case.c.client_id)
+            .outerjoin(staff, staff.c.id == service_case.c.coordinator_id)
+            .where(client.c.person_id == person_id, service_case.c.closed_at.is_(None))
+            .order_by(service_case.c.id.desc())
+            .limit(1)
+        ).first()
+        return OpenCase(*row) if row else None

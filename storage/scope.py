@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 
 from domain.roles import SPECIALTY_FOR, Permission
 from storage.staff import Reader
-from storage.tables import client, service_case, todo
+from storage.tables import appointment, client, meeting, meeting_host, service_case, staff, todo
+from storage.todos import TodoKind
 
 ALERT_KEPT_OPEN = timedelta(days=7)
 """How long after its last alert was seen to somebody who is no client stays in sight."""
@@ -40,9 +41,32 @@ def visible_client(reader: Reader) -> ColumnElement[bool]:
 def visible_alert(reader: Reader) -> ColumnElement[bool]:
     """Alerts of visible clients, and of people who are no clients (yet): these are everybody's to handle.
 
-    For a query of todo with client outer-joined on the person.
+    What is somebody's is theirs alone, also of a meeting that they hold with a colleague's client; what is the
+    team lead's is for who sees the whole team. Distress is everybody's always. For a query of todo with client
+    outer-joined on the person.
     """
-    return _granted(reader, Permission.HANDLE_ALERTS, or_(client.c.id.is_(None), visible_client(reader)))
+    is_leads = or_(
+        _granted(reader, Permission.SEE_TEAM_CLIENTS, true()), _granted(reader, Permission.SEE_ALL_CLIENTS, true())
+    )
+    is_mine = or_(todo.c.staff_id.is_(None), todo.c.staff_id == reader.staff_id, and_(is_leads, _nobody_is_there()))
+    addressed = or_(todo.c.kind == TodoKind.DISTRESS, and_(is_mine, or_(todo.c.for_lead.is_(False), is_leads)))
+    in_reach = or_(client.c.id.is_(None), visible_client(reader), _of_ones_meeting(reader))
+    return _granted(reader, Permission.HANDLE_ALERTS, and_(addressed, in_reach))
+
+
+def _nobody_is_there() -> ColumnElement[bool]:
+    """Whose it was does not work here any more."""
+    gone = select(staff.c.id).where(staff.c.id == todo.c.staff_id, staff.c.deactivated_at.is_not(None))
+    return gone.correlate(todo).exists()
+
+
+def _of_ones_meeting(reader: Reader) -> ColumnElement[bool]:
+    held = (
+        select(meeting_host.c.meeting_id)
+        .join(appointment, appointment.c.meeting_id == meeting_host.c.meeting_id)
+        .where(appointment.c.id == todo.c.appointment_id, meeting_host.c.staff_id == todo.c.staff_id)
+    )
+    return and_(todo.c.staff_id == reader.staff_id, held.correlate(todo).exists())
 
 
 def alert_in_sight(now: datetime) -> ColumnElement[bool]:
@@ -62,11 +86,50 @@ def might_take(reader: Reader) -> ColumnElement[bool]:
 
 def can_mark(reader: Reader) -> ColumnElement[bool]:
     """Open cases of one's own, and for who sees the whole team, the team's."""
+    return _granted(reader, Permission.MARK_CONTACT_MADE, _in_ones_care(reader))
+
+
+def can_agree(reader: Reader) -> ColumnElement[bool]:
+    """Cases for which one may agree a time: whom one may mark as contacted, since agreeing is a contact."""
+    return and_(can_mark(reader), _granted(reader, Permission.AGREE_TIMES, true()))
+
+
+def hosted_by(reader: Reader) -> ColumnElement[bool]:
+    """Meetings that the reader holds. For a query of meeting."""
+    hosted = select(meeting_host.c.meeting_id).where(
+        meeting_host.c.meeting_id == meeting.c.id, meeting_host.c.staff_id == reader.staff_id
+    )
+    return _granted(reader, Permission.AGREE_TIMES, hosted.correlate(meeting).exists())
+
+
+def visible_meeting(reader: Reader) -> ColumnElement[bool]:
+    """Meetings for several that somebody of one's own team holds: one's clients may join. For a query of meeting."""
+    if reader.team_id is None:
+        return false()
+    held = (
+        select(meeting_host.c.meeting_id)
+        .join(staff, staff.c.id == meeting_host.c.staff_id)
+        .where(meeting_host.c.meeting_id == meeting.c.id, staff.c.team_id == reader.team_id)
+    )
+    return _granted(reader, Permission.AGREE_TIMES, held.correlate(meeting).exists())
+
+
+def visible_appointment(reader: Reader) -> ColumnElement[bool]:
+    """Those of visible clients, and of meetings one holds. For a query of client and meeting, joined."""
+    return or_(visible_client(reader), hosted_by(reader))
+
+
+def can_change(reader: Reader) -> ColumnElement[bool]:
+    """Appointments one may move, call off or set the outcome of. For a query of appointment, case and meeting."""
+    return and_(appointment.c.state != "cancelled", or_(can_agree(reader), hosted_by(reader)))
+
+
+def _in_ones_care(reader: Reader) -> ColumnElement[bool]:
     reached = or_(
         service_case.c.coordinator_id == reader.staff_id,
         _granted(reader, Permission.SEE_TEAM_CLIENTS, _in_own_team(reader)),
     )
-    return _granted(reader, Permission.MARK_CONTACT_MADE, and_(service_case.c.closed_at.is_(None), reached))
+    return and_(service_case.c.closed_at.is_(None), reached)
 
 
 def urgency() -> ColumnElement[int]:

@@ -190,6 +190,10 @@ class StaffBook(Part):
         ).first()
         return Invited(*row) if row else None
 
+    def name_of(self, staff_id: int) -> str:
+        """Their full name; "" when there is nobody of that number."""
+        return self._connection.execute(select(staff.c.full_name).where(staff.c.id == staff_id)).scalar() or ""
+
     def make_first_admin(self, token: str, *, email: str, full_name: str, password_hash: str, language: str) -> int:
         """Uses the link: the first account, an admin. Two uses at once make one.
 

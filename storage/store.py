@@ -7,14 +7,21 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.agenda import Agenda
+from storage.appointments import Appointments
 from storage.audit import Audit
+from storage.care import Care
 from storage.caseload import Caseload
 from storage.clients import Clients
 from storage.consents import Consents
 from storage.contents import Contents
 from storage.deliveries import Deliveries
+from storage.hours import Hours
 from storage.inbox import Inbox
+from storage.leadership import Leadership
+from storage.ledger_view import Ledger
 from storage.messages import Messages
+from storage.outbox import Outbox
 from storage.people import People
 from storage.region import Region
 from storage.rules import RuleBook
@@ -22,6 +29,7 @@ from storage.sessions import Sessions
 from storage.staff import StaffBook
 from storage.throttle import Throttle
 from storage.todos import Todos
+from storage.waiting import Waiting
 
 
 class Store:
@@ -48,6 +56,10 @@ class Store:
     @cached_property
     def deliveries(self) -> Deliveries:
         return Deliveries(self.connection, self.now)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.connection, self.now)
 
     @cached_property
     def clients(self) -> Clients:
@@ -88,6 +100,34 @@ class Store:
     @cached_property
     def caseload(self) -> Caseload:
         return Caseload(self.connection, self.now)
+
+    @cached_property
+    def hours(self) -> Hours:
+        return Hours(self.connection, self.now)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        return Appointments(self.connection, self.now)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        return Agenda(self.connection, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.now)
+
+    @cached_property
+    def care(self) -> Care:
+        return Care(self.connection, self.now)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        return Waiting(self.connection, self.now)
+
+    @cached_property
+    def leadership(self) -> Leadership:
+        return Leadership(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:

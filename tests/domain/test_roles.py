@@ -13,6 +13,7 @@ take_from_queue          x           x        -       -
 see_team_clients         -           x        -       -
 see_all_clients          -           -        x       -
 mark_contact_made        x           x        -       -
+agree_times              x           x        -       -
 write_to_client          x           x        -       -
 move_client              x           x        x       -
 handle_alerts            x           x        x       -
@@ -21,6 +22,7 @@ erase_client             -           -        x       -
 see_statistics           x           x        x       x
 edit_content             -           -        x       -
 edit_settings            -           -        x       -
+watch_messages           -           -        x       -
 manage_staff             -           -        x       -
 read_audit               -           -        -       x
 """

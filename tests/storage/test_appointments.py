@@ -224,6 +224,24 @@ async def test_called_off_by_staff_is_told_to_the_client(office: Office) -> None
     assert await office.rows(todo) == []
 
 
+@pytest.mark.parametrize("then", ["move", "cancel", "confirm"])
+async def test_cannot_come_is_told_until_it_is_settled(office: Office, then: str) -> None:
+    made = await office.book(office.aino, at(26, 10))
+    for _ in range(2):
+        await office.do(lambda store: store.appointments.cannot_come(made.id))
+    (told,) = await office.rows(todo)
+    assert (told["kind"], told["staff_id"], told["done_at"]) == ("cannot_come", office.mari, None)
+    does = {
+        "move": lambda store: store.appointments.move(made.id, at(27, 12), by=By.CLIENT),
+        "cancel": lambda store: store.appointments.cancel(made.id, by=By.CLIENT),
+        "confirm": lambda store: store.appointments.confirm(made.id, 0),
+    }
+    await office.do(does[then])
+    assert [row["kind"] for row in await office.rows(todo) if row["done_at"] is None] == (
+        ["cancelled"] if then == "cancel" else []
+    )
+
+
 async def test_who_has_no_chat_left_is_told_by_a_person(office: Office) -> None:
     def block(store: Store) -> None:
         chat = store.outbox.chat_of(office.aino.person_id)
