@@ -11,7 +11,10 @@ from dialogs.kit.dialog import Dialog, Reply
 from dialogs.kit.here import Here
 from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.steps import Option
+from dialogs.told import first_names
+from domain.meetings import MeetingKind
 from domain.people import Language
+from storage.appointments import Appointment
 
 
 class Welcome(Dialog, name="welcome"):
@@ -48,6 +51,8 @@ def _lobby_options(scene: Scene) -> Sequence[str]:
 
 
 class MenuChoice(StrEnum):
+    BOOK = "book"
+    MY_TIMES = "my_times"
     MY_DETAILS = "my_details"
     TELL_MORE = "tell_more"
     PERMISSIONS = "permissions"
@@ -65,13 +70,25 @@ class Menu(Dialog, name="menu"):
 
     @classmethod
     def gather(cls, here: Here) -> Facts:
+        client = here.store.clients.of_person(here.person_id)
         return {
-            "client": here.store.clients.of_person(here.person_id),
+            "client": client,
             "promise": here.store.clients.promise(here.person_id),
+            "is_served": here.store.clients.open_case(here.person_id) is not None,
+            "coming": here.store.appointments.coming(client["id"]) if client else [],
         }
 
     def greeting(self) -> Reply:
         name = self.scene.facts["client"]["call_name"]
+        coming: list[Appointment] = self.scene.facts["coming"]
+        if coming:
+            said = {
+                "name": name,
+                "starts": coming[0].starts_at,
+                "hosts": first_names(coming[0]),
+                "n": len(coming[0].hosts),
+            }
+            return Reply("menu.hello_call" if coming[0].kind is MeetingKind.PHONE else "menu.hello_visit", said)
         promise = self.scene.facts["promise"]
         if promise is None or promise.contacted_at is not None or promise.due < self.scene.today:
             return Reply("menu.hello", {"name": name})
@@ -82,13 +99,19 @@ class Menu(Dialog, name="menu"):
     def finish(self, here: Here) -> Reply:
         if self.go == MenuChoice.PRIVACY:
             return Reply("kit.privacy", {"url": self.scene.privacy_url})
-        return Reply(then=self.go)
+        return Reply(then="visit" if self.go == MenuChoice.MY_TIMES else self.go)
 
 
 def _menu_options(scene: Scene) -> Sequence[str]:
+    """What matters now comes first: who has a time needs it more than another one."""
     client = scene.facts["client"]
     told_all = all(client[name] is not None for name in More.steps)
-    return [one for one in MenuChoice if not (told_all and one is MenuChoice.TELL_MORE)]
+    left_out = {MenuChoice.TELL_MORE} if told_all else set()
+    if not scene.facts["is_served"] and not scene.facts["coming"]:
+        left_out |= {MenuChoice.BOOK, MenuChoice.MY_TIMES}
+    choices = [one for one in MenuChoice if one not in left_out]
+    first = MenuChoice.MY_TIMES if scene.facts["coming"] else MenuChoice.BOOK
+    return sorted(choices, key=lambda one: one is not first)
 
 
 def _offered(scene: Scene, values: Sequence[str], prefix: str) -> list[Option]:

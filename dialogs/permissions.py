@@ -29,4 +29,7 @@ class Permissions(Dialog, name="permissions"):
             here.person_id, self.allowed, notice_version=VERSION, language=self.scene.language, how=self.name
         )
         here.store.deliveries.cancel(here.person_id, frozenset(Purpose) - self.allowed)
+        client = here.store.clients.of_person(here.person_id)
+        if client and Purpose.REMINDERS in self.allowed:
+            here.store.appointments.remind_again(client["id"])
         return Reply("permissions.kept")

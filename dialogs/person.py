@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dialogs.kit.dialog import Dialog, Reply
 from dialogs.kit.here import Here
-from dialogs.kit.scene import Facts
+from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.steps import text
 from domain.calendar import is_staffed, next_staffed
 from storage.todos import TodoKind
@@ -28,12 +28,13 @@ class Person(Dialog, name="person"):
         here.store.todos.add(
             TodoKind.PERSON_WANTED, here.person_id, conversation_id=here.conversation_id, message_id=here.heard()
         )
-        return self._when_read()
+        return when_read(self.scene, now="person.left_now", later="person.left_later", some_time="person.left")
 
-    def _when_read(self) -> Reply:
-        """Says honestly when someone will see the message."""
-        rules = self.scene.facts["rules"]
-        if is_staffed(self.scene.now, rules.week(), rules.closures()):
-            return Reply("person.left_now", {"closes": rules.closes})
-        opens = next_staffed(self.scene.now, rules.week(), rules.closures())
-        return Reply("person.left_later", {"day": opens, "at": opens}) if opens else Reply("person.left")
+
+def when_read(scene: Scene, *, now: str, later: str, some_time: str) -> Reply:
+    """Says honestly when someone will see the message: one of these texts. ``scene.facts`` have the rules."""
+    rules = scene.facts["rules"]
+    if is_staffed(scene.now, rules.week(), rules.closures()):
+        return Reply(now, {"closes": rules.closes})
+    opens = next_staffed(scene.now, rules.week(), rules.closures())
+    return Reply(later, {"day": opens, "at": opens}) if opens else Reply(some_time)

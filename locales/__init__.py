@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 
@@ -27,14 +27,17 @@ SOURCE = "fi"
 _DAY = {"fi": "EEEE d.M.", "sv": "EEEE d.M.", "en": "EEEE d MMMM"}
 _DATE = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
 _TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
+_WHEN = {"fi": "EEE d.M. 'klo' H.mm", "sv": "EEEEEE d.M 'kl.' H.mm", "en": "EEE d MMM 'at' H:mm"}
+_SHORT = {"fi": "d.M.", "sv": "d.M", "en": "d MMM"}
 
 
 class Texts:
     """Says any key in any language.
 
     Parameters in texts are ``{name}``, with a form after a colon where the value is not plain text:
-    ``{due:day}`` (perjantaina 27.11.), ``{due:date}`` (27.11.2026), ``{at:time}`` (14.00),
-    ``{names:list}`` (a, b ja c). A text with plurals takes the count as parameter ``n``.
+    ``{due:day}`` (perjantaina 27.11.), ``{due:date}`` (27.11.2026), ``{due:short}`` (27.11.), ``{at:time}`` (14.00),
+    ``{starts:when}`` (ti 24.11. klo 10.00), ``{names:list}`` (a, b ja c). A text with plurals takes the count as
+    parameter ``n``.
     """
 
     def __init__(self, catalogues: Mapping[str, Mapping[str, str | tuple[str, ...]]]) -> None:
@@ -96,13 +99,17 @@ def shape(language: str, value: Any, form: str) -> str:
             return format_date(_day(value), _DAY.get(language, "EEEE d MMMM"), locale=language)
         case "date":
             return format_date(_day(value), _DATE.get(language, "d MMMM y"), locale=language)
+        case "short":
+            return format_date(_day(value), _SHORT.get(language, "d MMM"), locale=language)
+        case "when":
+            return format_datetime(_instant(value), _WHEN.get(language, "EEE d MMM H:mm"), HELSINKI, locale=language)
         case "time":
             return format_time(_moment(value), _TIME.get(language, "H:mm"), locale=language)
         case "list":
             return format_list([str(v) for v in value], locale=language)
         case "":
             return str(value)
-    raise ValueError(f"no form named {form!r}: day, date, time, list")
+    raise ValueError(f"no form named {form!r}: day, date, short, time, when, list")
 
 
 def _day(value: Any) -> date:
@@ -114,8 +121,11 @@ def _day(value: Any) -> date:
 def _moment(value: Any) -> time:
     if isinstance(value, time):
         return value
-    instant: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return instant.astimezone(HELSINKI).time()
+    return _instant(value).astimezone(HELSINKI).time()
+
+
+def _instant(value: Any) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _plural_index(language: str, n: int) -> int:

@@ -39,9 +39,14 @@ UNTICK = "-"
 WAYS = "way"
 """Stands where a dialog's name would: ``way.back.7.``"""
 
+DOORS = "go"
+"""Stands there too: ``go.appointment.c.move`` starts the dialog ``appointment`` about the row 12, at any time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
+    """Of a door, ``step`` is the dialog it leads to and ``nonce`` the row it is about."""
+
     dialog: str
     step: str
     nonce: int
@@ -54,6 +59,15 @@ def write(dialog: str, step: str, nonce: int, value: str = "") -> str:
     if len(data.encode()) > MOST_BYTES or not _FORM.fullmatch(data):
         raise ValueError(f"not a button's data: {data!r}")
     return data
+
+
+def door(dialog: str, subject: int, value: str = "") -> str:
+    """The data of a button that starts a dialog about a row of the store. ValueError when it would not fit."""
+    return write(DOORS, dialog, subject, value)
+
+
+def is_door(data: str) -> bool:
+    return data.startswith(f"{DOORS}.")
 
 
 def read(data: str) -> Pressed | None:

@@ -27,6 +27,8 @@ class Reply:
     then: str | None = None
     speak: str | None = None  # the language from here on, this reply included
     fresh: bool = False  # what was interrupted is dropped
+    given: Mapping[str, Raw] = field(default_factory=dict)  # answers that the dialog ``then`` knows already
+    file: int | None = None  # the appointment whose calendar file goes along
 
 
 class Dialog:
@@ -48,6 +50,8 @@ class Dialog:
     """A home that can take up again what was cancelled."""
     is_gentle: ClassVar[bool] = False
     """Nobody's words are counted as mistakes here."""
+    hears: ClassVar[str | None] = None
+    """The question that words of one's own answer, said right under a door that leads here."""
 
     def __init_subclass__(cls, name: str) -> None:
         own = {key: value for key, value in vars(cls).items() if isinstance(value, Step)}
@@ -122,12 +126,25 @@ class Dialog:
         """Answers known already: they are not asked (catalogue 95)."""
         return {}
 
+    @classmethod
+    def enter(cls, subject: int, value: str) -> dict[str, Raw] | None:
+        """The first answers of somebody who comes by a door: ``subject`` is the row it is about, ``value`` its code.
+
+        They are known like those of :meth:`known`, and as little to be trusted as any pressed button: a step takes
+        only what is the person's own. None when this door leads nowhere (any more).
+        """
+        return None
+
     def opening(self) -> Reply | None:
         """What is said before the first question."""
         return None
 
     def greeting(self) -> Reply | None:
         """What is said to someone who opens the chat again and finds themselves here."""
+        return None
+
+    def leaving(self) -> Reply | None:
+        """What is said to someone who cancels it: how things stand now."""
         return None
 
     def words(self, step: Step[Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -12,14 +12,14 @@ from dialogs.kit.answers import SKIPPED, Ends, Invalid, Raw
 from dialogs.kit.buttons import Special, Way
 from dialogs.kit.choices import Many, Summary
 from dialogs.kit.dialog import Dialog, Reply
-from dialogs.kit.phrases import button_said, way_said
+from dialogs.kit.phrases import LONGEST_LABEL, button_said, door_begun, door_said, way_said
 from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.show import question, with_lines
 from dialogs.kit.state import State, without
 from dialogs.kit.steps import Phone, Step, Text, bare
 from domain.incoming import LONGEST_KEPT, Act, Incoming
 from domain.markup import Markup
-from domain.prompt import Prompt
+from domain.prompt import Button, Prompt
 from domain.screening import Kind
 
 AWAY = timedelta(hours=24)
@@ -27,6 +27,9 @@ AWAY = timedelta(hours=24)
 
 MISSES = 3
 """After so many answers that could not be taken, a person is offered."""
+
+DOUBLE_TAP = timedelta(minutes=1)
+"""The same door pressed again within this, with nothing between, was one press: networks are slow at times."""
 
 Registry = Mapping[str, type[Dialog]]
 
@@ -49,6 +52,10 @@ class Desk(Protocol):
         """The dialog someone is in when nothing is under way."""
         ...
 
+    def doors(self) -> Sequence[Button]:
+        """The doors under the newest message, when the bot said it of its own accord."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -65,6 +72,7 @@ class Turn:
     refresh: bool = False
     answers: str | None = None  # key of the question this act answered
     answer: str = ""  # that answer in words, as the person chose it
+    file: int | None = None  # the appointment whose calendar file goes along
 
 
 def take(
@@ -93,6 +101,7 @@ class _Talk:
         self.notes: list[Markup] = []
         self.answers: str | None = None
         self.answer = ""
+        self.file: int | None = None
         self.offer_person = False
         self.refresh = False
         self.silent = False
@@ -109,6 +118,7 @@ class _Talk:
     # One act, from the most urgent meaning to the plainest.
 
     def take(self, act: Incoming) -> Turn:
+        self._forget_door(act)
         # Words said before a question was seen answer nothing.
         asked = self._resume() if self._state else self._arrive()
         if act.withheld is not None:
@@ -116,6 +126,14 @@ class _Talk:
         elif asked or act.act not in (Act.START, Act.UNBLOCK):
             self._hear(act, asked=asked)
         return self._turn()
+
+    def _forget_door(self, act: Incoming) -> None:
+        """Whatever comes between two presses of a door makes the second one count."""
+        pressed = self._state.pressed if self._state else None
+        if not self._state or not pressed or not buttons.is_door(pressed):
+            return
+        if act.act is not Act.PRESS or act.data != pressed or self.away >= DOUBLE_TAP:
+            self._state = replace(self._state, pressed=None)
 
     def _arrive(self) -> bool:
         self._start(self.desk.home(), nonce=0)
@@ -181,6 +199,8 @@ class _Talk:
             self._press_way(pressed, data)
         elif data == self.state.pressed:
             self.silent = True
+        elif pressed.dialog == buttons.DOORS:
+            self._enter(pressed, data)
         elif (pressed.dialog, pressed.step, pressed.nonce) != (
             self.state.dialog,
             self.state.asked,
@@ -205,6 +225,16 @@ class _Talk:
             self._go(way)
             self._state = replace(self.state, pressed=data)
 
+    def _enter(self, door: buttons.Pressed, data: str | None) -> None:
+        """Goes through a door, pressed (with its data) or said by its name; what is under way is returned to."""
+        kind = self.registry.get(door.step)
+        given = kind.enter(door.nonce, door.value) if kind else None
+        if given is None:
+            self._note("kit.stale")
+        else:
+            under = self._set_aside(door.step)
+            self._start(door.step, nonce=self.state.nonce + 1, under=under, given=given, pressed=data)
+
     def _stale(self, pressed: buttons.Pressed) -> None:
         """A button of an earlier question: say what was answered there, change nothing."""
         dialog = self._dialog()
@@ -223,7 +253,8 @@ class _Talk:
         if self._changed(dialog):
             self._tell_changed(step)
         elif value not in question(dialog, step, self.state, offer_person=False).values:
-            self._note("kit.stale")
+            gone = f"{step.texts}.gone"
+            self._note(gone if self.scene.texts.has(gone) else "kit.stale")
         elif value == Special.SKIP:
             self._answer(dialog, step, SKIPPED, data)
         elif value == Special.MORE:
@@ -266,10 +297,54 @@ class _Talk:
 
     def _say(self, act: Incoming, *, asked: bool) -> None:
         way = way_said(act.text, self.scene.texts)
-        if way is None and asked:
+        door = self._door_meant(act, way, asked=asked)
+        hearing = None if way or door else self._door_hearing(act, asked=asked)
+        if door is not None:
+            self._enter(door, None)
+        elif hearing is not None:
+            self._enter(hearing, None)
+            if self.state.dialog == hearing.step:
+                self._reply_to_question(act)
+        elif way is None and asked:
             self._reply_to_question(act)
         elif way is not None and (asked or way not in (Way.BACK, Way.CANCEL)):
             self._go(way)
+
+    def _door_meant(self, act: Incoming, way: Way | None, *, asked: bool) -> buttons.Pressed | None:
+        """The door under a newer message that these words name. Who only begins its name may mean the question."""
+        if self.late or way is Way.STOP or len(act.text) > LONGEST_LABEL:
+            return None
+        doors = self.desk.doors()
+        if not doors:
+            return None
+        data = door_said(act.text, doors, self.scene.texts)
+        if data is None and way is None and not (asked and self._is_answer(act)):
+            data = door_begun(act.text, doors, self.scene.texts)
+        return buttons.read(data) if data else None
+
+    def _door_hearing(self, act: Incoming, *, asked: bool) -> buttons.Pressed | None:
+        """The door under a newer message that asked for words of one's own, unless these answer a choice."""
+        pressed = [] if self.late else [buttons.read(door.data) for door in self.desk.doors()]
+        for door in pressed:
+            kind = self.registry.get(door.step) if door else None
+            if door and kind and kind.hears and kind.enter(door.nonce, door.value) is not None:
+                is_choice = asked and not _is_free(self._asked(self._dialog())) and self._is_answer(act)
+                return None if is_choice else door
+        return None
+
+    def _is_answer(self, act: Incoming) -> bool:
+        """Whether the question under way would take these words."""
+        dialog = self._dialog()
+        step = self._asked(dialog)
+        if button_said(act.text, question(dialog, step, self.state, offer_person=False).values, step, dialog):
+            return True
+        try:
+            self._read(act, step, dialog)
+        except Invalid:
+            return False
+        except Ends:
+            return True
+        return True
 
     def _reply_to_question(self, act: Incoming) -> None:
         dialog = self._dialog()
@@ -411,12 +486,14 @@ class _Talk:
 
     def _cancel(self) -> None:
         dialog = self._dialog()
+        leaving = dialog.leaving()
         if dialog.is_home:
             self._note("kit.nothing_to_cancel")
         elif self.state.under is not None:
+            self._insert(leaving or Reply())
             self._leave()
         else:
-            self._note("kit.cancelled")
+            self._insert(leaving or Reply("kit.cancelled"))
             home = self.desk.home()
             held = self.state if self.registry[home].holds_cancelled else None
             self._start(home, nonce=self.state.nonce + 1, under=held)
@@ -438,14 +515,24 @@ class _Talk:
 
     # From one question, and one dialog, to the next.
 
-    def _start(self, name: str, *, nonce: int, under: State | None = None) -> None:
+    def _start(
+        self,
+        name: str,
+        *,
+        nonce: int,
+        under: State | None = None,
+        given: Mapping[str, Raw] | None = None,
+        pressed: str | None = None,
+    ) -> None:
         kind = self.registry[name]
-        known = kind.known(self.desk.gather(kind))
-        self._state = State(dialog=name, asked="", given=known, known=tuple(known), nonce=nonce, under=under)
+        known = kind.known(self.desk.gather(kind)) | dict(given or {})
+        self._state = State(
+            dialog=name, asked="", given=known, known=tuple(known), nonce=nonce, pressed=pressed, under=under
+        )
         opening = self._dialog().opening()
         if opening:
             self._insert(opening)
-        self._go_on(begun=False)
+        self._go_on(begun=bool(given))  # what somebody brought with them is an answer already
 
     def _go_on(self, *, begun: bool = True) -> None:
         """To the next question; past the last one the dialog is finished and the next begins."""
@@ -466,7 +553,7 @@ class _Talk:
             self._state = replace(self.state, under=None)
         if reply.then:
             nonce, pressed = self.state.nonce, self.state.pressed
-            self._start(reply.then, nonce=nonce + 1, under=self.state.under)
+            self._start(reply.then, nonce=nonce + 1, under=self.state.under, given=reply.given)
             self._state = replace(self.state, pressed=pressed)
         else:
             self._leave()
@@ -503,6 +590,7 @@ class _Talk:
         self.notes.append(self.scene.texts.say(self.scene.language, key, **params))
 
     def _insert(self, reply: Reply) -> None:
+        self.file = self.file if reply.file is None else reply.file
         if reply.key:
             self._note(reply.key, **reply.params)
 
@@ -520,6 +608,7 @@ class _Talk:
             refresh=self.refresh and not self.notes,
             answers=self.answers,
             answer=self.answer,
+            file=self.file,
         )
 
 

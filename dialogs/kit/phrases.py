@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
 from dialogs.kit.buttons import UNTICK, Special, Way
-from dialogs.kit.choices import Choosing, fold, says
+from dialogs.kit.choices import FEWEST_LETTERS, Choosing, fold, listed, says
 from dialogs.kit.dialog import Dialog
 from dialogs.kit.steps import Step, bare
+from domain.prompt import Button
 from locales import Texts
+
+LONGEST_LABEL = 80
+"""Characters: longer words name no button."""
 
 
 def way_said(said: str, texts: Texts) -> Way | None:
@@ -30,6 +35,50 @@ def _ways(texts: Texts) -> dict[str, Way]:
     }
 
 
+def door_said(said: str, doors: Sequence[Button], texts: Texts) -> str | None:
+    """The data of the door whose label this is, in any language, or one of the words of ``{label}.also``."""
+    words = fold(said)
+    found = {door.data for door in doors if words and words in _other_words(door.label, texts)}
+    return found.pop() if len(found) == 1 else None
+
+
+def door_begun(said: str, doors: Sequence[Button], texts: Texts) -> str | None:
+    """The data of the one door whose label begins so."""
+    words = fold(said)
+    if len(words) < FEWEST_LETTERS:
+        return None
+    labels = {door.data: _other_words(door.label, texts) for door in doors}
+    found = {data for data, names in labels.items() if any(name.startswith(words) for name in names)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _other_words(label: str, texts: Texts) -> Set[str]:
+    """A label as it stands under a message, and what it is called otherwise and in the other languages."""
+    return {fold(label)} | _labels(texts).get(fold(label), frozenset())
+
+
+@lru_cache(maxsize=4)
+def _labels(texts: Texts) -> Mapping[str, frozenset[str]]:
+    """By a short text's words in one language: its words in all of them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key in sorted(texts.keys()):
+        names = {fold(name) for name in _short(key, texts)}
+        also = {fold(name) for name in listed(f"{key}.also", texts)} if names else set()
+        for name in names:
+            found[name] |= names | also
+    return {name: frozenset(names) for name, names in found.items()}
+
+
+def _short(key: str, texts: Texts) -> Iterator[str]:
+    for language in texts.languages:
+        try:
+            words = texts.template(language, key)
+        except KeyError:  # it has plurals
+            return
+        if len(words) <= LONGEST_LABEL and "{" not in words:
+            yield words
+
+
 def button_said(said: str, values: Set[str], step: Step[Any], dialog: Dialog) -> str | None:
     """The button under a question (one of ``values``) that was said by its name instead of pressed.
 
@@ -37,10 +86,10 @@ def button_said(said: str, values: Set[str], step: Step[Any], dialog: Dialog) ->
     and says of a summary that something is wrong with it.
     """
     words = fold(said)
-    if not words or len(said) > 80:
+    if not words or len(said) > LONGEST_LABEL:
         return None
     texts = dialog.scene.texts
-    own = {option.value for option in step.options(dialog)} if isinstance(bare(step), Choosing) else set()
+    own = step.values(dialog) if isinstance(bare(step), Choosing) else frozenset[str]()
     for value in sorted(values):
         if value not in own and not value.startswith(UNTICK) and words in _names(value, step, dialog):
             return value

@@ -91,7 +91,7 @@ class _Shown:
         """Every value that can be pressed now. A box counts both ways: the message may be an older one."""
         if isinstance(self.inner, Summary) and self.state.listing:
             return frozenset({step.key for step in self._changeable()} | {Special.KEEP})
-        found = {option.value for option in self.step.options(self.dialog)}
+        found = set(self.step.values(self.dialog))
         if isinstance(self.inner, Many):
             found |= {buttons.UNTICK + value for value in found} | {Special.DONE}
         if isinstance(self.inner, Summary):

@@ -60,6 +60,7 @@ class Step(Generic[T]):
     patient = False  # an answer typed a day later is still meant as one
     gives_leave = False  # what is chosen is permission to send something; a STOP takes it back at once
     counted = True  # as one of the questions the person is told there are
+    is_asked = True  # otherwise it is only ever known or derived, and has no words
     key: str
     texts: str
 
@@ -118,6 +119,10 @@ class Step(Generic[T]):
     def options(self, dialog: Dialog) -> Sequence[Option]:
         """The choices shown under the question."""
         return ()
+
+    def values(self, dialog: Dialog) -> frozenset[str]:
+        """What a choice under the question may mean: the ones shown, or more where those shown come and go."""
+        return frozenset(option.value for option in self.options(dialog))
 
     def show(self, raw: Raw, dialog: Dialog) -> str:
         """The answer in plain words, for a summary."""
@@ -313,6 +318,9 @@ class Optional(Step[T | None], Generic[T]):
 
     def options(self, dialog: Dialog) -> Sequence[Option]:
         return self.inner.options(dialog)
+
+    def values(self, dialog: Dialog) -> frozenset[str]:
+        return self.inner.values(dialog)
 
     def show(self, raw: Raw, dialog: Dialog) -> str:
         return "" if raw == SKIPPED else self.inner.show(raw, dialog)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import time, timedelta
 from functools import cache, cached_property
 from itertools import count
 from typing import Any
@@ -18,13 +19,16 @@ from dialogs.kit.state import State
 from dialogs.registry import DIALOGS
 from domain.incoming import Act, Channel, Incoming
 from domain.markup import plain
+from domain.meetings import By, MeetingKind
 from domain.people import BestTime, ContactWay, Hope, StartWith
 from domain.prompt import Button, Prompt
+from domain.slots import Opening
 from locales import Texts, load
 from storage.messages import Message
 from storage.store import Store
 from storage.tables import conversation, metadata
 from tests.kit.clock import START, TestClock
+from tests.kit.people import People
 
 PRIVACY_URL = "http://127.0.0.1/privacy"
 BASICS = {
@@ -109,6 +113,23 @@ class Chat:
         mine = self.store.people.welcome("web", "web", self.chat, self.language)
         person_id = self._conversation(mine).person_id
         self.store.clients.register(person_id, BASICS | answers)
+        self.connection.commit()
+
+    def meet_coordinator(self) -> None:
+        """Somebody who takes new clients of Lahti and receives them on weekdays from 9 to 15."""
+        (team_id,) = self.store.region.routing().teams(str(BASICS["municipality_code"]))
+        mari = People(self.connection, self.clock.now()).colleague("Mari Mäkelä", team_id=team_id)
+        self.store.hours.set_openings(mari.staff_id, [Opening(weekday, time(9), time(15)) for weekday in range(5)])
+        self.connection.commit()
+
+    def book(self) -> None:
+        """Agrees a time some days ahead."""
+        mine = self._conversation(self.store.people.welcome("web", "web", self.chat, self.language))
+        case = self.store.clients.open_case(mine.person_id)
+        assert case is not None and case.coordinator_id is not None
+        soon, kind = self.clock.now() + timedelta(days=3), MeetingKind.FIRST
+        first, *_ = self.store.hours.free([case.coordinator_id], kind, since=soon, until=soon + timedelta(days=7))
+        self.store.appointments.book(case.id, kind, first.starts_at, by=By.STAFF, staff_id=case.coordinator_id)
         self.connection.commit()
 
     def enter(self, kind: type[Dialog]) -> None:

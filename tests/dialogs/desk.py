@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,6 +78,7 @@ class PlainDesk:
     stops: int = 0
     alerts: list[str] = field(default_factory=list)
     at_home: str = "home"
+    at_doors: Sequence[Button] = ()
 
     def gather(self, kind: type[Dialog]) -> Facts:
         return self.facts.get(kind.name, {})
@@ -98,6 +99,9 @@ class PlainDesk:
 
     def home(self) -> str:
         return self.at_home
+
+    def doors(self) -> Sequence[Button]:
+        return self.at_doors
 
 
 class Talk:

@@ -25,7 +25,7 @@ LONGEST_SENTENCE = 14
 """Words in a sentence that the bot says in Finnish: about twelve, as in selkosuomi."""
 
 SPOKEN = frozenset(
-    ["kit", "telegram", *DIALOGS]
+    ["kit", "telegram", "notices", "told", *DIALOGS]
     + [step.texts.partition(".")[0] for kind in DIALOGS.values() for step in kind.steps.values()]
 )
 """The families of keys that the bot says in a talk."""
@@ -46,7 +46,7 @@ NO_TEXTS = (".html", ".css", ".js", ".po", ".id")
 _TAG = re.compile(r"<(/?)(b|i|a)(?: href=\"[^\"<>]*\")?>")
 _LITERAL = re.compile(r"[\"']((?:[a-z_]+\.)+[a-z0-9_]+)[\"']")
 _COMPUTED = re.compile(r"f[\"']((?:[a-z_]+\.)+)\{[^}]*\}((?:\.[a-z_]+)*)[\"']")
-_DOTTED_DATE = re.compile(r"\{\w+:(?:day|date)\}(?:</b>)?\.")
+_DOTTED_DATE = re.compile(r"\{\w+:(?:day|date|short)\}(?:</b>)?\.")
 
 
 def gaps(texts: Texts) -> Iterator[str]:
@@ -89,6 +89,8 @@ def dialog_keys(kind: type[Dialog]) -> Iterator[str]:
     """What a dialog says by itself, as its steps compute it; of the reasons, the step's own or else the kit's."""
     has_summary = any(isinstance(bare(step), Summary) for step in kind.steps.values())
     for step in kind.steps.values():
+        if not step.is_asked:
+            continue
         yield f"{step.texts}.ask"
         yield from (f"{step.texts}.{member}" for member in getattr(bare(step), "among", ()))
         if has_summary and not isinstance(bare(step), Summary):
@@ -98,7 +100,9 @@ def dialog_keys(kind: type[Dialog]) -> Iterator[str]:
 def may_say(kind: type[Dialog]) -> Iterator[str]:
     """What a dialog says where there is such a text."""
     for step in kind.steps.values():
-        yield from (f"{step.texts}.{part}" for part in ("hint", "help", "withheld_health", "withheld_identity_code"))
+        yield from (
+            f"{step.texts}.{part}" for part in ("hint", "help", "gone", "withheld_health", "withheld_identity_code")
+        )
         yield from (f"{step.texts}.{special.removeprefix('_')}" for special in Special)
         for member in getattr(bare(step), "among", ()):
             yield f"{step.texts}.{member}.also"
@@ -163,6 +167,7 @@ def unused(texts: Texts) -> Iterator[str]:
     """Texts that nothing in the program can say."""
     used = computed() | set(literals(texts)) | {key for kind in DIALOGS.values() for key in may_say(kind)}
     used |= {key for kind in DIALOGS.values() for pair in reasons(kind) for key in pair}
+    used |= {f"{key}.also" for key in used}
     patterns = {
         re.compile(re.escape(match[1]) + r"[a-z0-9_.]+" + re.escape(match[2]))
         for source in sources().values()

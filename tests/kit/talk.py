@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 
+from bot.calendar_file import calendar_file
 from bot.hub import Hub
+from bot.planned import Composer
+from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
 from bot.turn import Voice
 from bot.worker import TurnWorker
 from dialogs.kit.engine import Registry
+from dialogs.notices import NOTICES
 from dialogs.registry import DIALOGS
 from domain.incoming import Act, Channel, Incoming
 from domain.markup import plain
+from domain.people import BestTime, ContactWay, Hope, Purpose, StartWith
 from domain.prompt import Button, Prompt
+from domain.slots import Opening
 from locales import Texts, load
 from storage.database import Database
+from storage.deliveries import Due
 from storage.messages import Message
+from storage.pace import UNPACED
 from storage.people import Conversation
 from storage.store import Store
-from storage.tables import metadata
+from storage.tables import delivery, metadata
 from tests.kit.clock import TestClock
+from tests.kit.people import People
 
 T = TypeVar("T")
 
@@ -34,6 +43,44 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """Monday 23.11.2026 at 10.00 in Helsinki: people are at work."""
 
 PRIVACY_URL = "http://127.0.0.1/privacy"
+
+WEEKDAYS = [Opening(weekday, time(9), time(15)) for weekday in range(5)]
+
+AINO: dict[str, Any] = {
+    "full_name": "Aino Virtanen",
+    "call_name": "Aino",
+    "birth_year": 2004,
+    "municipality_code": "398",
+    "contact_way": ContactWay.CHAT,
+    "best_time": BestTime.ANY,
+    "hopes": [Hope.WORK],
+    "start_with": StartWith.JOB,
+}
+"""What a client told when they came."""
+
+
+HALF_A_DAY = timedelta(hours=12)
+"""The timetable beats every minute; in tests this often, and whenever something is due."""
+
+UNHURRIED = replace(UNPACED, chat_burst=1_000)
+"""While the clock stands still any number of messages may leave."""
+
+
+class Ear:
+    """Hears what the bot says of its own accord: the words are in the message log, the files are kept here."""
+
+    says_by_log = True
+
+    def __init__(self) -> None:
+        self.files: list[tuple[str, bytes]] = []
+
+    async def deliver(self, due: Due) -> str | None:
+        if due.file is not None:
+            self.files.append(due.file)
+        return None
+
+    async def tidy(self, due: Due) -> None:
+        """Nothing is pressed here."""
 
 
 @dataclass
@@ -50,6 +97,16 @@ class House:
         self.services = Services(settings, self.database, self.clock.now, self.texts, Hub())
         self.voice = Voice(self.registry, self.texts, PRIVACY_URL)
         self.worker = TurnWorker(self.services, self.voice)
+        self.ear = Ear()
+        composer = Composer(self.texts, NOTICES, PRIVACY_URL, self._file_of)
+        self.senders = [
+            Sender(self.services, self.ear, channel, BOTS[channel], pace=UNHURRIED, composer=composer)
+            for channel in Channel
+        ]
+
+    def _file_of(self, store: Store, appointment_id: int, language: str) -> tuple[str, bytes]:
+        appointment = store.appointments.get(appointment_id)
+        return calendar_file(appointment, self.texts, language, "http://127.0.0.1", store.now)
 
     async def open(self) -> House:
         """Fills the region, as the program does at its start."""
@@ -58,6 +115,43 @@ class House:
 
     def person(self, chat: str = "1", *, channel: Channel = Channel.WEB, language: str = "fi") -> Person:
         return Person(self, chat, channel, language)
+
+    async def coordinator(self, name: str = "Mari Mäkelä", *, receives: bool = True, **columns: Any) -> int:
+        """Somebody who takes new clients of Lahti and receives them at the youth house on weekdays from 9 to 15."""
+
+        def fill(store: Store) -> int:
+            (team_id,) = store.region.routing().teams(AINO["municipality_code"])
+            staff_id = People(store.connection, store.now).colleague(name, team_id=team_id, **columns).staff_id
+            if receives:
+                directions = {"fi": "Ovi on pihan puolella.", "sv": "Dörren är på gården.", "en": "Use the yard door."}
+                place_id = store.hours.add_place("Nuorten talo", "Kauppakatu 1, Lahti", directions)
+                store.hours.set_openings(staff_id, [replace(one, place_id=place_id) for one in WEEKDAYS])
+            return staff_id
+
+        return await self.write(fill)
+
+    async def passes(self, *, care: bool = True, **length: float) -> None:
+        """Time passes, in timedelta's words: the timetable beats, and what is planned is said when its hour comes."""
+        end = self.clock.now() + timedelta(**length)
+        await self.speaks(care=care)
+        while self.clock.now() < end:
+            due = await self._next_due()
+            self.clock.set(min(end, self.clock.now() + HALF_A_DAY, due or end))
+            await self.speaks(care=care)
+
+    async def speaks(self, *, care: bool = True) -> None:
+        """What is due now is done and said."""
+        if care:
+            await self.write(lambda store: store.care.tick())
+        for sender in self.senders:
+            while await sender.work():
+                pass
+
+    async def _next_due(self) -> datetime | None:
+        """The next moment at which something planned becomes due."""
+        later = (delivery.c.state == "planned") & (delivery.c.due_at > self.clock.now())
+        query = select(func.min(delivery.c.due_at)).where(later)
+        return await self.database.run(lambda connection: connection.execute(query).scalar())
 
     def restart(self) -> None:
         """A new process: nothing of the old one's memory is left."""
@@ -76,6 +170,8 @@ class House:
         return "\n".join([str(row) for table in metadata.sorted_tables for row in await self.rows(table)])
 
 
+BOTS = {Channel.WEB: "web", Channel.TELEGRAM: "77"}
+
 _sequence = count(1)
 
 
@@ -87,6 +183,21 @@ class Person:
     chat: str
     channel: Channel
     language: str
+
+    async def is_client(self, *allowed: Purpose, **answers: Any) -> int:
+        """Makes them a client without a word said; ``allowed`` may be sent to them. Returns their case's id."""
+
+        def register(store: Store) -> int:
+            conversation_id = store.people.welcome(self.channel, self.bot, self.chat, self.language)
+            found = store.people.conversation(conversation_id)
+            assert found
+            made = store.clients.register(found.person_id, AINO | answers)
+            store.consents.set(found.person_id, allowed, notice_version="1", language=self.language, how="register")
+            return made.case_id
+
+        case_id = await self.house.write(register)
+        await self.start()
+        return case_id
 
     async def act(self, act: Act, text: str = "", **more: Any) -> None:
         await self.house.services.accept(self.incoming(act, text, **more))
@@ -122,7 +233,7 @@ class Person:
 
     @property
     def bot(self) -> str:
-        return "web" if self.channel is Channel.WEB else "77"
+        return BOTS[self.channel]
 
     async def conversation(self) -> Conversation:
         def read(store: Store) -> Conversation | None:
