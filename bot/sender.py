@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot import hub, logs
-from bot.channels.telegram.errors import Down, Gone, InDoubt, Refused, Shut, TooFast, Undelivered
+from bot.channels.undelivered import Down, Gone, InDoubt, Moved, Refused, Shut, TooFast, Undelivered
+from bot.planned import Composer, Departures, Ended, PutOff, tell_if_missed
 from bot.services import Services
-from storage.deliveries import ACK, LEASE, PACE, REPEATED_WHEN_IN_DOUBT, Due, Pace
+from bot.together import Together
+from storage.deliveries import ACK, LEASE, REPEATED_WHEN_IN_DOUBT, Due
 from storage.errors import StoreBusy
+from storage.pace import PACE, Pace
 from storage.store import Store
 from storage.todos import TodoKind
 
@@ -41,7 +44,13 @@ log = logs.get(__name__)
 
 
 class Outlet(Protocol):
-    """What a channel has to offer."""
+    """What a channel has to offer.
+
+    ``says_by_log``: people read the message log itself, so what is committed there has been said. Its deliveries
+    are marked as sent in the very transaction that claims them, and ``deliver`` only tells that there is something.
+    """
+
+    says_by_log: bool
 
     async def deliver(self, due: Due) -> str | None:
         """Says it; returns the channel's id of the message. Raises Undelivered."""
@@ -55,15 +64,26 @@ class Outlet(Protocol):
 class Sender:
     """Speaks for one bot of one channel. Several senders, here or elsewhere, share the ledger without harm."""
 
-    def __init__(self, services: Services, outlet: Outlet, channel: str, bot: str, *, pace: Pace = PACE) -> None:
+    def __init__(
+        self,
+        services: Services,
+        outlet: Outlet,
+        channel: str,
+        bot: str,
+        *,
+        pace: Pace = PACE,
+        composer: Composer | None = None,
+    ) -> None:
         self._services = services
         self._outlet = outlet
+        self._composer = composer
         self._channel = channel
         self._bot = bot
         self._pace = pace
         self._name = secrets.token_hex(8)
         self._stopping = False
         self._under_way: set[asyncio.Task[None]] = set()
+        self._together = Together(services.database, services.clock)
         self._recovered_at: datetime | None = None
 
     def stop(self) -> None:
@@ -103,22 +123,37 @@ class Sender:
         """Takes back what a worker that died had in hand: at the start, and again now and then."""
         now = self._services.clock()
         first = self._recovered_at is None
-        if self._recovered_at is not None and now - self._recovered_at < LEASE / 2:
+        # A clock that went back must not make this wait till it is where it was.
+        if self._recovered_at is not None and abs(now - self._recovered_at) < LEASE / 2:
             return
-        # A SQLite store belongs to one process, so at its start nothing can be in another one's hands.
-        alone = first and self._services.database.dialect == "sqlite"
-        found = await self._services.database.write(now, lambda store: store.deliveries.recover(all_of_them=alone))
+        # A SQLite store belongs to one process, so at its start nothing of this bot can be in another one's hands.
+        is_alone = first and self._services.database.dialect == "sqlite"
+        here = (self._channel, self._bot) if is_alone else None
+        found = await self._services.database.write(now, lambda store: self._tidy(store, here))
         self._recovered_at = now
         if found:
             log.warning("deliveries_taken_back", count=found)
+
+    def _tidy(self, store: Store, alone_at: tuple[str, str] | None) -> int:
+        found = store.deliveries.recover(alone_at=alone_at)
+        # What is paused is not claimed; when its time is over meanwhile, somebody may have to be told.
+        for due in store.deliveries.lapsed(self._channel, self._bot, self._name, AT_ONCE):
+            self._expire(store, due, None)
+        return found
+
+    def _expire(self, store: Store, due: Due, fault: str | None) -> None:
+        store.deliveries.ended(due.id, self._name, "expired", fault)
+        tell_if_missed(store, due)
 
     async def _begin(self, most: int) -> bool:
         if most <= 0:
             return False
         now = self._services.clock()
         found, dues = await self._services.database.write(now, lambda store: self._take(store, most))
+        if self._services.database.dialect == "postgresql" and any("notice" in due.payload for due in dues):
+            self._services.hub.ring(hub.INBOX)  # a turn in a chat that was held meanwhile has been passed over
         for due in dues:
-            task = asyncio.create_task(self._see_to(due, now))
+            task = asyncio.create_task(self._show(due) if self._outlet.says_by_log else self._see_to(due, now))
             self._under_way.add(task)
             task.add_done_callback(self._done)
         return found
@@ -126,19 +161,38 @@ class Sender:
     def _take(self, store: Store, most: int) -> tuple[bool, list[Due]]:
         """Claims and marks as being sent in one transaction, since all that is claimed goes out at once."""
         claimed = store.deliveries.claim(self._channel, self._bot, self._name, most, self._pace)
-        wanted = []
-        for due in claimed:
-            end = _end_of(due, store.now)
-            if end is None:
-                wanted.append(due)
-            else:
-                store.deliveries.ended(due.id, self._name, end)
+        departures = Departures(self._composer, store, self._channel, self._bot, self._name)
+        wanted = [ready for due in claimed if (ready := self._ready(store, due, departures)) is not None]
         ours = store.deliveries.sending([due.id for due in wanted], self._name) if wanted else set()
+        if self._outlet.says_by_log:
+            for delivery_id in ours:
+                store.deliveries.sent(delivery_id, self._name)
         return bool(claimed), [due for due in wanted if due.id in ours]
+
+    def _ready(self, store: Store, due: Due, departures: Departures) -> Due | None:
+        """The delivery with its words; None, and marked so, when it is not to be said or not now."""
+        match departures.ready(due):
+            case PutOff(until):
+                store.deliveries.put_off(due.id, self._name, until)
+            case Ended("failed", fault):
+                self._given_up(store, due, fault)
+            case Ended("expired", fault):
+                self._expire(store, due, fault)
+            case Ended(state, fault):
+                store.deliveries.ended(due.id, self._name, state, fault)
+            case Due() as ready:
+                return ready
+        return None
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         self._ring()  # the next one in the same chat may leave now
+
+    async def _show(self, due: Due) -> None:
+        try:
+            await self._outlet.deliver(due)
+        except Exception as error:
+            log.warning("not_shown", delivery=due.id, error=type(error).__name__)
 
     async def _see_to(self, due: Due, since: datetime) -> None:
         said = await self._say(due)
@@ -146,7 +200,7 @@ class Sender:
             log.warning("not_sent", delivery=due.id, kind=due.kind, reason=said.reason, attempts=due.attempts + 1)
             await self._mark(due, lambda store: self._failed(store, due, said, since))
         else:
-            await self._mark(due, lambda store: store.deliveries.sent(due.id, self._name, said))
+            await self._mark(due, lambda store: store.deliveries.sent(due.id, self._name, said), alone=False)
             await self._after(due)
 
     async def _say(self, due: Due) -> str | Undelivered | None:
@@ -173,17 +227,24 @@ class Sender:
 
     # What came of it.
 
-    async def _mark(self, due: Due, work: Callable[[Store], bool]) -> None:
-        """Writes the mark, again and again while the store is busy: unmarked, the message would be sent once more."""
+    async def _mark(self, due: Due, work: Callable[[Store], bool], *, alone: bool = True) -> None:
+        """Writes the mark, again and again while the store is busy: unmarked, the message would be sent once more.
+
+        Not ``alone``: with the others that wait at this moment. After a failure each is on its own.
+        """
         for pause in (*MARK_PAUSES, None):
             try:
-                if not await self._services.database.write(self._services.clock(), work):
+                if not await (self._write(work) if alone else self._together.write(work)):
                     log.warning("lease_lost", delivery=due.id)
                 return
             except Exception as error:
                 log.warning("mark_failed", delivery=due.id, error=type(error).__name__)
+                alone = True
                 if pause is not None:
                     await asyncio.sleep(pause)
+
+    async def _write(self, work: Callable[[Store], bool]) -> bool:
+        return await self._services.database.write(self._services.clock(), work)
 
     def _failed(self, store: Store, due: Due, fault: Undelivered, since: datetime) -> bool:
         match fault:
@@ -193,13 +254,15 @@ class Sender:
                 return self._keep_silent(store, due, fault, SHUT_FOR)
             case Gone():
                 return self._lost(store, due, since)
+            case Moved() if store.people.moved(due.identity_id, fault.address):
+                return self._try_again(store, due, fault, maybe_sent=False)
             case Down():
                 return self._try_again(store, due, fault, maybe_sent=fault.maybe_sent)
             case InDoubt() if due.kind in REPEATED_WHEN_IN_DOUBT:
                 return self._try_again(store, due, fault, maybe_sent=True)
             case InDoubt():
                 return store.deliveries.ended(due.id, self._name, "unknown", fault.reason)
-        return self._given_up(store, due, fault)
+        return self._given_up(store, due, fault.reason)
 
     def _keep_silent(self, store: Store, due: Due, fault: Undelivered, length: timedelta) -> bool:
         """Not this message's fault: everything waits, and no attempt is counted."""
@@ -210,7 +273,7 @@ class Sender:
 
     def _try_again(self, store: Store, due: Due, fault: Undelivered, *, maybe_sent: bool) -> bool:
         if due.kind == ACK or due.attempts + 1 >= MOST_ATTEMPTS:
-            return self._given_up(store, due, fault)
+            return self._given_up(store, due, fault.reason)
         pause = min(timedelta(seconds=4**due.attempts), LONGEST_PAUSE)
         return store.deliveries.again(
             due.id,
@@ -222,9 +285,9 @@ class Sender:
             maybe_sent=maybe_sent,
         )
 
-    def _given_up(self, store: Store, due: Due, fault: Undelivered) -> bool:
+    def _given_up(self, store: Store, due: Due, reason: str | None) -> bool:
         """It will not be sent, and a person of the service is told so."""
-        marked = store.deliveries.ended(due.id, self._name, "failed", fault.reason)
+        marked = store.deliveries.ended(due.id, self._name, "failed", reason)
         if marked and due.kind != ACK:
             _tell(store, TodoKind.FAULT, due)
         return marked
@@ -246,6 +309,8 @@ class Sender:
     # Waiting.
 
     async def _pause(self) -> float:
+        if len(self._under_way) >= AT_ONCE:
+            return LOOK_SOON  # no hands are free, and the first that is rings
         now = self._services.clock()
         try:
             due_at = await self._services.database.read(
@@ -257,7 +322,7 @@ class Sender:
         if due_at is None:
             return LOOK_LATE
         wait = (due_at - now).total_seconds()
-        # What could leave now and yet did not: no hands were free, whose end rings, or another worker is at it.
+        # What could leave now and yet did not: another worker is at it.
         return LOOK_SOON if wait <= 0 else min(wait, LOOK_LATE)
 
     async def _finish(self) -> None:
@@ -267,23 +332,15 @@ class Sender:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._together.rest()
 
     def _ring(self) -> None:
-        self._services.hub.ring(hub.DELIVERY)
-
-
-def _end_of(due: Due, now: datetime) -> str | None:
-    """Why it is not to be sent after all."""
-    if due.expires_at is not None and due.expires_at <= now:
-        return "expired"
-    if not due.permitted:
-        return "cancelled"
-    return None if due.reachable else "blocked"
+        self._services.hub.ring_here(hub.DELIVERY)
 
 
 def _payload(due: Due, fault: Undelivered) -> dict[str, object] | None:
     """What is left to do when part of a long message went out."""
-    return {**due.payload, "pieces": fault.pieces} if fault.pieces else None
+    return {**due.payload, "pieces": fault.pieces, "said": fault.said} if fault.pieces else None
 
 
 def _tell(store: Store, kind: TodoKind, due: Due) -> None:

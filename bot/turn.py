@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
+from dialogs.kit.buttons import is_door
 from dialogs.kit.dialog import Dialog, Reply
 from dialogs.kit.engine import Registry, Turn, take
 from dialogs.kit.here import Here
@@ -16,6 +18,7 @@ from domain.calendar import is_staffed, next_staffed
 from domain.incoming import Act, Channel, Incoming
 from domain.markup import escape
 from domain.people import Purpose
+from domain.prompt import Button
 from domain.refs import parse_ref
 from locales import SOURCE, Rich, Texts
 from storage.deliveries import ACK, REPLY
@@ -148,7 +151,9 @@ class _Act:
         }
 
     def _label(self) -> str:
-        """What stood on the button pressed, if it is one of the newest message's."""
+        """What stood on the button pressed, if it is one of the newest message's, or a door: those stay open."""
+        if is_door(self.act.data):
+            return self.store.messages.label_of(self.conversation.id, self.act.data)
         last = self.store.messages.last_said(self.conversation.id)
         buttons = last.prompt.buttons() if last and last.prompt else ()
         return next((button.label for button in buttons if button.data == self.act.data), "")
@@ -212,11 +217,11 @@ class _Act:
             "prompt": turn.prompt.to_json(),
         }
         if self.act.channel is Channel.TELEGRAM:
-            self._plan(REPLY, {})
+            self._plan(REPLY, {} if turn.file is None else {"document": {"appointment": turn.file}})
 
     def _refresh(self, turn: Turn) -> None:
         """A box was ticked: the message that carries it is shown anew, and none is added."""
-        last = self.store.messages.last_said(self.conversation.id)
+        last = self.store.messages.last_said(self.conversation.id, key=turn.key)
         if last is None:
             self._say(turn)
             return
@@ -231,7 +236,9 @@ class _Act:
     def _plan(self, kind: str, payload: dict[str, Any]) -> None:
         """A row of the ledger. The web chat needs none: its pages read the message log itself."""
         if self.act.query_id:
-            payload |= {"query": self.act.query_id, "pressed": self.act.platform_id, "label": self._chosen}
+            payload["query"] = self.act.query_id
+        if self.act.query_id and not is_door(self.act.data):  # a door stays where it is, to be gone through again
+            payload |= {"pressed": self.act.platform_id, "label": self._chosen}
         self.result.delivery = {
             "idempotency_key": f"{kind}:{self.waiting.inbox_id}",
             "kind": kind,
@@ -310,3 +317,13 @@ class _Act:
         if self.store.clients.of_person(self.conversation.person_id) is not None:
             return "menu"
         return "lobby" if self.conversation.state else "welcome"
+
+    def doors(self) -> Sequence[Button]:
+        return self._doors
+
+    @cached_property
+    def _doors(self) -> Sequence[Button]:
+        last = self.store.messages.last_said(self.conversation.id)
+        if last is None or last.prompt is None or last.at > self.waiting.received_at:
+            return ()
+        return [button for button in last.prompt.choices if is_door(button.data)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from bot.channels.web.outlet import WebOutlet
 from bot.sender import AT_ONCE, MOST_ATTEMPTS, Sender
-from storage.database import Database
-from storage.deliveries import ACK, BROADCAST, LEASE, PACE, REMINDER
+from storage.database import Database, open_database
+from storage.deliveries import ACK, BROADCAST, LEASE, REMINDER
 from storage.errors import StoreBusy
+from storage.pace import PACE
 from storage.store import Store
 from storage.tables import client, consent, delivery, municipality, person
 from tests.bot.channels.telegram.conftest import *  # noqa: F403  # the same fake, store and log
@@ -312,6 +315,23 @@ async def test_after_a_crash_in_the_middle_of_a_call(program: Program, fake: Fak
     assert len(aino.messages) == 2
 
 
+async def test_who_starts_beside_another_takes_nothing_from_it(
+    alone: Program, fake: FakeTelegram, aino: FakeUser
+) -> None:
+    """One process speaks in two channels: each sender's start is no crash of the other."""
+    gate = fake.hold_next("sendMessage")
+    key = await plan(alone, 1001)
+    work = asyncio.create_task(alone.sender.work())
+    await gate.reached()
+    web = Sender(alone.services, WebOutlet(alone.services.hub), "web", "web", pace=alone.pace)
+    await web._look()
+    assert (await row(alone, key)).state == "sending"
+    gate.release()
+    await work
+    found = await row(alone, key)
+    assert (found.state, found.maybe_repeated) == ("sent", False)
+
+
 async def test_a_worker_that_lost_its_lease_does_not_mark(program: Program, fake: FakeTelegram, aino: FakeUser) -> None:
     key = await plan(program, 1001)
     gate = fake.hold_next("sendMessage")
@@ -410,6 +430,38 @@ async def test_an_acknowledgement_that_fails_is_nobodys_business(alone: Program,
     assert await alone.todos() == []
 
 
+MOVED = {"status": 400, "description": "Bad Request: group chat was upgraded to a supergroup chat"}
+
+
+async def test_a_chat_that_has_moved_is_followed(program: Program, fake: FakeTelegram, aino: FakeUser) -> None:
+    fake.user(1002, started=True)
+    fake.fail_next("sendMessage", migrate_to=1002, **MOVED)
+    keys = [await plan(program, 1001, "muuton jälkeen"), await plan(program, 1001, "perässä")]
+    await drain(program)
+    program.advance(seconds=1)
+    await drain(program)
+    assert [(await row(program, key)).state for key in keys] == ["sent", "sent"]
+    assert (await program.identity()).address == "1002"
+    assert [call.params["chat_id"] for call in fake.calls_of("sendMessage")] == [1001, 1002, 1002]
+    assert await program.todos() == []
+
+
+async def test_a_chat_that_moves_to_another_persons_is_refused(
+    program: Program, fake: FakeTelegram, aino: FakeUser
+) -> None:
+    """Whatever that is, one person's messages must not come to another."""
+    theirs = fake.user(1002, started=True)
+    await plan(program, 1002, "toiselle")
+    await drain(program)
+    fake.fail_next("sendMessage", migrate_to=1002, **MOVED)
+    key = await plan(program, 1001, "vain minulle")
+    await drain(program)
+    found = await row(program, key)
+    assert (found.state, found.fault) == ("failed", "moved")
+    assert "vain minulle" not in [seen.text for seen in theirs.messages]
+    assert await program.todos() == ["fault"]
+
+
 # Not any more.
 
 
@@ -441,6 +493,97 @@ async def test_stop_is_heeded_at_the_last_moment(program: Program, fake: FakeTel
     key = await plan(program, 1001, kind=BROADCAST, purpose="tips")
     await drain(program)
     assert (await row(program, key)).state == "sent"
+
+
+# The clock goes forth and back.
+
+
+async def test_a_clock_that_was_ahead_silences_nobody(program: Program, fake: FakeTelegram, aino: FakeUser) -> None:
+    """Everything that was written meanwhile (paces, pauses, leases) is in the future then."""
+    right = program.clock()
+    program.advance(days=2)
+    fake.fail_next("sendMessage", status=502)
+    tried = await plan(program, 1001, "yritetty edellä")
+    await drain(program)
+    eetu = fake.user(1002, started=True)
+    for number in range(5):
+        await plan(program, 1002, f"edellä {number}")
+    await drain(program)
+    program.clock.set(right)
+    later = [await plan(program, 1002, "taas ajassa"), await plan(program, 1001, "ajassa")]
+    program.begin(program.sender.run)
+    program.advance(seconds=1)
+    await eetu.hears("taas ajassa")
+    program.advance(seconds=1)
+    await aino.hears("ajassa")
+    await program.settled()
+    assert [seen.text for seen in aino.messages] == ["yritetty edellä", "ajassa"], "in their order"
+    assert [(await row(program, key)).state for key in (tried, *later)] == ["sent"] * 3
+    await program.end()
+
+
+async def test_what_a_worker_held_when_the_clock_went_back_is_taken_over(
+    program: Program, fake: FakeTelegram, aino: FakeUser
+) -> None:
+    right = program.clock()
+    program.advance(days=2)
+    gate = fake.hold_next("sendMessage")
+    key = await plan(program, 1001)
+    program.begin(program.sender.run)
+    await gate.reached()
+    await program.crash()
+    gate.drop()
+    program.clock.set(right)
+    again = Sender(program.services, program.channel.outlet, "telegram", program.channel.bot_id, pace=program.pace)
+    running = asyncio.create_task(again.run())
+    program.advance(seconds=1)
+    await aino.hears("Moi")
+    await program.settled()
+    again.stop()
+    await running
+    found = await row(program, key)
+    assert (found.state, found.maybe_repeated) == ("sent", True)
+
+
+async def test_the_clock_jumps_over_what_is_due(alone: Program, aino: FakeUser) -> None:
+    start = alone.clock()
+    await plan(alone, 1001, "huomenna", due_at=start + timedelta(days=1))
+    alone.begin(alone.sender.run)
+    alone.advance(days=1, hours=3)
+    await aino.hears("huomenna")
+    await alone.settled()
+    alone.clock.set(start)
+    await plan(alone, 1001, "nyt")
+    alone.advance(seconds=1)
+    await aino.hears("nyt")
+    assert [seen.text for seen in aino.messages] == ["huomenna", "nyt"], "once each"
+    await alone.end()
+
+
+# Several workers at once.
+
+
+async def test_four_workers_send_everything_once(fake: FakeTelegram, postgres_url: str, clock: TestClock) -> None:
+    people = [fake.user(started=True) for _ in range(12)]
+    async with contextlib.AsyncExitStack() as stack:
+        databases = [open_database(postgres_url) for _ in range(4)]
+        programs = [await stack.enter_async_context(opened(fake, one, clock=clock)) for one in databases]
+        for number in range(4):
+            for one in people:
+                await plan(programs[0], one.id, f"Viesti {number}")
+        for one in programs:
+            one.begin(one.sender.run)
+        for one in people:
+            await one.hears("Viesti 3")
+        await programs[0].settled()
+        for one in programs:
+            await one.end()
+        for one in people:
+            assert [seen.text for seen in one.messages] == [f"Viesti {number}" for number in range(4)]
+        rows = await programs[0].deliveries()
+        assert {(row.state, row.maybe_repeated, row.attempts) for row in rows} == {("sent", False, 0)}
+    for one in databases:
+        await one.close()
 
 
 # The store in trouble, and the end.

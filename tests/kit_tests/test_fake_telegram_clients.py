@@ -155,6 +155,47 @@ async def test_a_document_arrives_whole(client, aino, fake):
     assert again.document.file_id == sent.document.file_id
 
 
+CALENDAR = "BEGIN:VCALENDAR\r\nX-WR-CALNAME:Ääkköset\r\nEND:VCALENDAR\r\n".encode()
+
+
+async def test_a_document_without_words_may_have_buttons(client, aino, fake):
+    file = client.file(CALENDAR, "tapaaminen.ics")
+    sent = await client.send_document(aino.id, file, reply_markup=client.inline(YES_NO))
+    assert (sent.document.mime_type, sent.caption, sent.text) == ("text/calendar", None, None)
+    (seen,) = aino.messages
+    assert (seen.kind, seen.file_name, seen.text, seen.labels) == ("document", "tapaaminen.ics", "", ["Kyllä", "Ei"])
+    assert fake.file(seen.file_id) == CALENDAR
+    assert fake.calls_of("sendDocument")[0].params["chat_id"] == aino.id
+
+
+async def test_a_document_is_refused_like_any_message(client, aino, fake):
+    async def send(chat_id=aino.id, content=CALENDAR):
+        return await client.send_document(chat_id, client.file(content, "a.ics"))
+
+    with bad_request(client, "file must be non-empty"):
+        await send(content=b"")
+    with bad_request(client, "chat not found"):
+        await send(chat_id=4711)
+    fake.limit_rates(per_chat=1.0, burst=1)
+    await send()
+    with refused(client, of_aiogram.TelegramRetryAfter, of_ptb.RetryAfter):
+        await send()
+    fake.lift_limits()
+    fake.drop_next("sendDocument", after=True)
+    with refused(client, of_aiogram.TelegramNetworkError, of_ptb.NetworkError):
+        await send()
+    assert [seen.kind for seen in aino.messages] == ["document", "document"]
+    await aino.block()
+    with refused(client, of_aiogram.TelegramForbiddenError, of_ptb.Forbidden):
+        await send()
+
+
+async def test_the_words_of_a_document_cannot_be_edited_as_text(client, aino):
+    sent = await client.send_document(aino.id, client.file(CALENDAR, "a.ics"))
+    with bad_request(client, "there is no text in the message to edit"):
+        await client.edit_message_text("b", chat_id=aino.id, message_id=sent.message_id)
+
+
 async def test_a_caption_has_a_limit(client, aino):
     with bad_request(client, "message caption is too long"):
         await client.send_photo(aino.id, client.file(b"jpeg", "a.jpg"), caption="👋" * 512 + "a")

@@ -13,6 +13,7 @@ from bot.channels.telegram.menus import set_menus
 from bot.channels.telegram.outlet import TelegramOutlet
 from bot.channels.telegram.polling import Pauses, Polling
 from bot.channels.telegram.webhook import PATH, register, webhook_router
+from bot.lead import Lead
 from bot.services import Services
 from domain.incoming import Channel
 
@@ -38,6 +39,9 @@ class TelegramChannel:
         self.outlet = TelegramOutlet(self._bot)
         self._stopping = asyncio.Event()
         self._polling = Polling(Intake(services, self.bot_id), self._bot, pauses=self._pauses)
+        # Telegram lets one process ask at a time. A SQLite store belongs to one process, which has no rival.
+        shared = services.database.dialect != "sqlite"
+        self._lead = Lead(services, f"telegram-polling:{self.bot_id}") if shared else None
 
     def router(self) -> APIRouter | None:
         """What the web server must serve for Telegram to call; None when we do the asking."""
@@ -51,8 +55,10 @@ class TelegramChannel:
             if self._secret():
                 await self._register()
                 await self._stopping.wait()
-            else:
+            elif self._lead is None:
                 await self._polling.run()
+            else:
+                await self._lead.run(self._polling.run)
         finally:
             menus.cancel()
             await asyncio.gather(menus, return_exceptions=True)
@@ -60,6 +66,8 @@ class TelegramChannel:
     def stop(self) -> None:
         self._stopping.set()
         self._polling.stop()
+        if self._lead is not None:
+            self._lead.stop()
 
     async def close(self) -> None:
         """Ends the connections. The sender must have ended before."""

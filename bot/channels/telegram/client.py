@@ -16,6 +16,7 @@ from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramEntityTooLarge,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
@@ -24,11 +25,11 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from aiohttp import ClientConnectorError, ClientTimeout, ConnectionTimeoutError
 from pydantic import BaseModel
 
-from bot.channels.telegram.errors import Down, Gone, InDoubt, Refused, Shut, TooFast, Undelivered, Unreadable
+from bot.channels.telegram.errors import Down, Gone, InDoubt, Moved, Refused, Shut, TooFast, Undelivered, Unreadable
 
 TIMEOUT = ClientTimeout(total=15, sock_connect=5)
 """Seconds for one call; a connection that cannot even be made is known not to have carried anything."""
@@ -68,6 +69,14 @@ class SendMessage(TelegramMethod[Sent]):
     parse_mode: str | None = ParseMode.HTML
     link_preview_options: LinkPreviewOptions = NO_PREVIEW
     reply_markup: InlineKeyboardMarkup | None = None
+
+
+class SendDocument(TelegramMethod[Sent]):
+    __returning__ = Sent
+    __api_method__ = "sendDocument"
+
+    chat_id: int
+    document: InputFile
 
 
 class EditMessageText(TelegramMethod[Any]):
@@ -131,6 +140,8 @@ def undelivered(error: Exception) -> Undelivered:
     match error:
         case TelegramRetryAfter():
             return TooFast(error.retry_after)
+        case TelegramMigrateToChat():
+            return Moved(str(error.migrate_to_chat_id))
         case TelegramForbiddenError():
             return Gone()
         case TelegramUnauthorizedError() | TelegramNotFound():

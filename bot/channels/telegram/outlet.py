@@ -1,4 +1,4 @@
-"""Says one delivery in its chat: answers the press, sends or edits the message, takes used buttons away."""
+"""Says one delivery in its chat: answers the press, sends its words and its file, takes used buttons away."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from typing import Any
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest
 from aiogram.methods import AnswerCallbackQuery, TelegramMethod
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
 
 from bot import logs
-from bot.channels.telegram.client import EditMessageReplyMarkup, EditMessageText, SendMessage, undelivered
+from bot.channels.telegram.client import (
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendDocument,
+    SendMessage,
+    undelivered,
+)
 from bot.channels.telegram.errors import Refused, Undelivered, Unreadable
 from bot.channels.telegram.keyboard import inline_keyboard, links_in_words
 from domain.markup import Markup, escape, plain, split
@@ -35,14 +41,16 @@ class _Unparsed(Exception):
 class TelegramOutlet:
     """Speaks through one bot. Knows nothing of the ledger: what came of it is told by return or by Undelivered."""
 
+    says_by_log = False
+
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
     async def deliver(self, due: Due) -> str | None:
         """Telegram's id of the message that now stands in the chat; None when there was none to send.
 
-        Raises Undelivered; of a message in several parts its ``pieces`` says how many went, and a later try with
-        ``payload["pieces"]`` goes on behind them.
+        Raises Undelivered; of a message in several parts, a file being the last, its ``pieces`` says how many went
+        and ``said`` which message the last words are. A later try with both in its payload goes on behind them.
         """
         await self._answer_press(due)
         if due.body is None:
@@ -75,7 +83,7 @@ class TelegramOutlet:
         """Shows the message anew in its place; None when that message cannot be changed (any more)."""
         message_id = str(due.payload["edits"])
         pieces = _pieces(due)
-        if len(pieces) > 1 or not message_id.isdecimal():
+        if len(pieces) > 1 or due.file is not None or not message_id.isdecimal():
             return None
         change = EditMessageText(
             chat_id=int(due.address),
@@ -96,17 +104,28 @@ class TelegramOutlet:
         return message_id
 
     async def _send(self, due: Due) -> str:
+        """Says the words in as many parts as they need, then sends the file. Returns the id of the last words."""
         pieces = _pieces(due)
-        done = min(int(due.payload.get("pieces", 0)), len(pieces) - 1)
-        sent = ""
-        for number in range(done, len(pieces)):
-            keyboard = inline_keyboard(due.prompt) if number == len(pieces) - 1 else None
+        total = len(pieces) + (due.file is not None)
+        done = min(int(due.payload.get("pieces", 0)), total - 1)
+        said = str(due.payload.get("said", ""))
+        for number in range(done, total):
             try:
-                sent = await self._send_piece(due, pieces[number], keyboard)
+                sent = await self._send_part(due, pieces, number)
             except Undelivered as fault:
-                fault.pieces = number
+                fault.pieces, fault.said = number, said
                 raise
-        return sent
+            said = sent if number < len(pieces) or not said else said
+        return said
+
+    async def _send_part(self, due: Due, pieces: list[Markup], number: int) -> str:
+        if number < len(pieces):
+            # The buttons are where the reading ends.
+            keyboard = inline_keyboard(due.prompt) if number == len(pieces) - 1 else None
+            return await self._send_piece(due, pieces[number], keyboard)
+        assert due.file is not None, "there is one part more than words"
+        name, content = due.file
+        return await self._call(SendDocument(chat_id=int(due.address), document=BufferedInputFile(content, name)))
 
     async def _send_piece(self, due: Due, piece: Markup, keyboard: InlineKeyboardMarkup | None) -> str:
         message = SendMessage(chat_id=int(due.address), text=piece, reply_markup=keyboard)
@@ -117,11 +136,12 @@ class TelegramOutlet:
             log.warning("markup_refused", delivery=due.id)
             return await self._call(message.model_copy(update={"text": plain(piece), "parse_mode": None}))
 
-    async def _call(self, message: SendMessage) -> str:
+    async def _call(self, message: SendMessage | SendDocument) -> str:
         try:
             sent = await self._bot(message)
         except TelegramBadRequest as error:
-            if message.parse_mode and "can't parse entities" in error.message.lower():
+            is_marked_up = isinstance(message, SendMessage) and message.parse_mode
+            if is_marked_up and "can't parse entities" in error.message.lower():
                 raise _Unparsed from None
             raise undelivered(error) from None
         except (AiogramError, Unreadable) as error:

@@ -66,6 +66,8 @@ class Polling:
         self._stopping.set()
 
     async def run(self) -> None:
+        """Asks until stopped. May be cut off and run again: another process may have asked meanwhile."""
+        self._offset, self._is_alone = None, False
         while not self._stopping.is_set():
             try:
                 await self._round()

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from bot import hub
+from bot.calendar_file import calendar_file
 from bot.channels.web.acts import Acts, key_of
 from bot.channels.web.assets import Assets
 from bot.channels.web.guard import check_origin, read_form
@@ -23,7 +24,18 @@ from bot.channels.web.pages import Pages
 from bot.channels.web.refusals import TEXTS, Busy, Fault, NoChat, NoMethod, NoPage, Refused, TooFast, TooMany
 from bot.channels.web.session import Cookie, Presses, Ticket
 from bot.channels.web.sse import EventStream, News, Streams
-from bot.channels.web.talk import LOOKED_AT, ON_A_PAGE, Seen, Talk, answer, has_gap, is_shown, news, read_talk
+from bot.channels.web.talk import (
+    LOOKED_AT,
+    ON_A_PAGE,
+    Seen,
+    Talk,
+    answer,
+    has_gap,
+    is_number,
+    is_shown,
+    news,
+    read_talk,
+)
 from bot.channels.web.transcript import MOST, transcript
 from bot.services import Services
 from domain.calendar import local_day
@@ -88,6 +100,7 @@ class WebChat:
             Route("/chat/transcript.txt", self._transcript),
             Route("/chat/forget", self._leave),
             Route("/chat/forget", self._forget, methods=["POST"]),
+            Route("/appointments/{number}.ics", self._calendar_file),
             Route("/chat/static/{name}", self._assets.serve),
             Route("/privacy", self._privacy),
             Route("/accessibility", self._accessibility),
@@ -121,6 +134,22 @@ class WebChat:
         name = f"duunikaveri-{local_day(self._services.clock()).isoformat()}.txt"
         return PlainTextResponse(
             transcript(talk, self._services.texts, language),
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    async def _calendar_file(self, request: Request) -> Response:
+        talk = await self._own_talk(request, most=1)
+        now, number = self._services.clock(), request.path_params["number"]
+        if not is_number(number):
+            raise NoPage
+        found = await self._services.database.read(now, lambda store: store.appointments.one(int(number)))
+        if found is None or found.person_id != talk.conversation.person_id:
+            raise NoPage  # the same words for what is another's and for what is not there
+        language = self._pages.spoken(talk.conversation.language)
+        name, content = calendar_file(found, self._services.texts, language, self._options.origin, now)
+        return Response(
+            content,
+            media_type="text/calendar; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
@@ -194,9 +223,8 @@ class WebChat:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._options.patience
         with self._services.hub.listen(hub.conversation(conversation_id)) as bell:
-            while await self._is_waiting(conversation_id):
-                if not await bell.heard(deadline - loop.time()):
-                    return
+            while await self._is_waiting(conversation_id) and loop.time() < deadline:
+                await bell.heard(min(self._options.look_every, deadline - loop.time()))
 
     async def _is_waiting(self, conversation_id: int) -> bool:
         now = self._services.clock()
@@ -215,7 +243,8 @@ class WebChat:
         async def look(seen: Seen, shown: str) -> News | None:
             return await self._look(ticket.address, seen, shown)
 
-        return EventStream(self._streams.events(talk.conversation.id, Seen.read(at), version, look))
+        seen = Seen.read(at)
+        return EventStream(self._streams.events(talk.conversation.id, seen, version, look, waiting=talk.waiting))
 
     async def _look(self, address: str, seen: Seen, version: str) -> News | None:
         """What a page at ``seen`` with these buttons has to show; None when nothing."""

@@ -23,6 +23,7 @@ class WebOptions:
     new_chats_per_minute: int = 30  # from one network address; a school may share one
     patience: float = 2.0  # seconds an answered form waits for the bot's words
     heartbeat: float = 15.0  # seconds between the signs of life of an open page's stream
+    look_every: float = 1.0  # seconds between looks for an answer that nobody rang for
     streams_per_conversation: int = 4
     streams: int = 1_000
 

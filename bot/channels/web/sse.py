@@ -72,16 +72,20 @@ class Streams:
         if self._open[conversation_id] >= self._options.streams_per_conversation or self.count >= self._options.streams:
             raise TooMany(retry_after=30)
 
-    async def events(self, conversation_id: int, seen: Seen, version: str, look: Look) -> AsyncGenerator[str]:
-        """The text of the stream. A ring is a hint: without one it looks at every heartbeat too."""
+    async def events(
+        self, conversation_id: int, seen: Seen, version: str, look: Look, *, waiting: bool = False
+    ) -> AsyncGenerator[str]:
+        """The text of the stream. A ring is a hint: without one it looks at every heartbeat too, and sooner while
+        an answer is on its way."""
         with self._counted(conversation_id), self._bells.listen(hub.conversation(conversation_id)) as bell:
             yield "retry: 3000\n\n"
             for _ in range(TURNS):
                 found = await look(seen, version)
                 if found is not None:
-                    seen, version = found.seen, found.version
+                    seen, version, waiting = found.seen, found.version, bool(found.content.get("waiting"))
                     yield _event("news", found.content, str(seen))
-                heard = self._stopping or await bell.heard(self._options.heartbeat)
+                rest = min(self._options.heartbeat, self._options.look_every) if waiting else self._options.heartbeat
+                heard = self._stopping or await bell.heard(rest)
                 if self._stopping:
                     return
                 if not heard:

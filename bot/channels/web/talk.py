@@ -65,12 +65,13 @@ class Seen:
     def read(cls, text: str) -> Seen:
         """From an event id; what is not one means that nothing was seen."""
         first, _, second = text.partition(".")
-        if not (_is_number(first) and _is_number(second)):
+        if not (is_number(first) and is_number(second)):
             return cls()
         return cls(int(first), int(second))
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether it can be a row's number: the store has no room for longer ones."""
     return text.isascii() and text.isdecimal() and len(text) <= 18
 
 

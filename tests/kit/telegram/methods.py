@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -27,6 +28,8 @@ _GIFTS = {
 _PROFILE_LIMITS = {"name": 64, "description": 512, "short_description": 120}
 _SCOPES = {"default", "all_private_chats", "all_group_chats", "all_chat_administrators"}
 _CHAT_SCOPES = {"chat", "chat_administrators", "chat_member"}
+_MIME_TYPES = mimetypes.MimeTypes()
+_MIME_TYPES.add_type("text/calendar", ".ics")
 _LANGUAGE = re.compile(r"(?:[a-z]{2})?")
 
 # What counts against the rate of messages.
@@ -204,7 +207,9 @@ class BotMethods:
         return self._kept(kind, upload)
 
     def _kept(self, kind: str, upload: Upload) -> StoredFile:
-        return self.world.keep_file(kind, upload.file_name, upload.content_type, upload.content)
+        # The real server goes by the name too, whatever type the client wrote beside the part.
+        guessed = _MIME_TYPES.guess_type(upload.file_name)[0] or "application/octet-stream"
+        return self.world.keep_file(kind, upload.file_name, guessed, upload.content)
 
     def _known_file(self, params: Parameters, kind: str) -> StoredFile:
         file_id = params.text(kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -17,15 +17,18 @@ from sqlalchemy import select
 from bot import hub
 from bot.channels.telegram import Pauses, TelegramChannel
 from bot.hub import Hub
+from bot.planned import Composer
 from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
 from bot.turn import Voice
 from bot.worker import TurnWorker
+from dialogs.kit.engine import Registry
+from dialogs.kit.notice import Compose
 from dialogs.registry import DIALOGS
-from locales import load
+from locales import Texts, load
 from storage.database import Database
-from storage.deliveries import Pace
+from storage.pace import Pace
 from storage.store import Store
 from storage.tables import channel_identity, delivery, inbox, person, todo
 from tests.kit.clock import TestClock
@@ -40,6 +43,13 @@ UNHURRIED = Pace(overall=timedelta(milliseconds=1), overall_burst=10_000, chat_b
 AT_ONCE = Pauses(first=0.01, most=0.05, rival=0.05)
 
 
+def file_of(store: Store, appointment_id: int, language: str) -> tuple[str, bytes]:
+    """Stands for an appointment's calendar file; there is none of 404."""
+    if appointment_id == 404:
+        raise KeyError(appointment_id)
+    return f"aika-{appointment_id}-{language}.ics", b"BEGIN:VCALENDAR"
+
+
 @dataclass
 class Program:
     """One process: its own channel, worker and sender, on a store that others may share."""
@@ -50,13 +60,18 @@ class Program:
     pace: Pace = UNHURRIED
     port: int | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    texts: Texts = field(default_factory=load)
+    registry: Registry = field(default_factory=lambda: DIALOGS)
+    notices: Mapping[str, Compose] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        texts = load()
-        self.services = Services(self._settings(), self.database, self.clock, texts, Hub())
+        self.services = Services(self._settings(), self.database, self.clock, self.texts, Hub())
         self.channel = TelegramChannel(self.services, pauses=AT_ONCE)
-        self.worker = TurnWorker(self.services, Voice(DIALOGS, texts, "https://duuni.example/privacy"))
-        self.sender = Sender(self.services, self.channel.outlet, self.channel.name, self.channel.bot_id, pace=self.pace)
+        voice = Voice(self.registry, self.texts, "https://duuni.example/privacy")
+        self.worker = TurnWorker(self.services, voice)
+        composer = Composer(self.texts, self.notices, voice.privacy_url, file_of)
+        outlet, name, bot_id = self.channel.outlet, self.channel.name, self.channel.bot_id
+        self.sender = Sender(self.services, outlet, name, bot_id, pace=self.pace, composer=composer)
         self._running: list[asyncio.Task[None]] = []
 
     def _settings(self) -> Settings:

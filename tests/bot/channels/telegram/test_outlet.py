@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -11,13 +12,15 @@ from aiogram.exceptions import TelegramAPIError, TelegramNetworkError
 from aiogram.methods import GetMe
 
 from bot.channels.telegram.client import Session, undelivered
-from bot.channels.telegram.errors import Down, Gone, InDoubt, Refused, Shut, TooFast, Unreadable
+from bot.channels.telegram.errors import Down, Gone, InDoubt, Moved, Refused, Shut, TooFast, Unreadable
 from bot.channels.telegram.keyboard import inline_keyboard
+from bot.channels.telegram.outlet import TelegramOutlet
+from bot.sender import Sender
 from domain.prompt import Button, Prompt
 from storage.database import Database
-from storage.deliveries import ACK
+from storage.deliveries import ACK, Due
 from tests.bot.channels.telegram.planned import KEYBOARD, plan, row
-from tests.bot.channels.telegram.program import Program, opened
+from tests.bot.channels.telegram.program import UNHURRIED, Program, opened
 from tests.kit.clock import TestClock
 from tests.kit.telegram import FakeTelegram, FakeUser
 
@@ -95,6 +98,117 @@ async def test_a_part_that_went_is_not_sent_again(program: Program, aino: FakeUs
     program.advance(seconds=3)
     await program.sender.work()
     assert [seen.text[0] for seen in aino.messages] == ["A", "B", "C"]
+
+
+# A file after the words.
+
+FILE = ("tapaaminen-2026-11-24.ics", "BEGIN:VCALENDAR\r\nSUMMARY:Ääkkösiä\r\nEND:VCALENDAR\r\n".encode())
+
+
+class WithFile:
+    """The outlet, with a file for every delivery."""
+
+    says_by_log = False
+
+    def __init__(self, outlet: TelegramOutlet) -> None:
+        self._outlet = outlet
+
+    async def deliver(self, due: Due) -> str | None:
+        return await self._outlet.deliver(replace(due, file=FILE))
+
+    async def tidy(self, due: Due) -> None:
+        await self._outlet.tidy(due)
+
+
+@pytest.fixture
+def with_file(program: Program) -> Program:
+    channel = program.channel
+    program.sender = Sender(program.services, WithFile(channel.outlet), channel.name, channel.bot_id, pace=UNHURRIED)
+    return program
+
+
+def shown(who: FakeUser) -> list[str]:
+    return [seen.text or str(seen.file_name) for seen in who.messages]
+
+
+async def test_a_file_comes_after_the_words(with_file: Program, aino: FakeUser, fake: FakeTelegram) -> None:
+    sent = await send(with_file, body="Aika on varattu.", prompt=KEYBOARD)
+    words, file = aino.messages
+    assert (words.text, words.labels) == ("Aika on varattu.", ["Kyllä", "Ei", "Takaisin", "Ohje"])
+    assert (file.kind, file.file_name, file.text, file.labels) == ("document", FILE[0], "", [])
+    assert fake.file(str(file.file_id)) == FILE[1]
+    assert (sent.state, sent.platform_id) == ("sent", str(words.message_id)), "what can be edited later are the words"
+
+
+@pytest.mark.parametrize("trouble", [{"status": 429, "retry_after": 3}, {"status": 500}, {"status": 502, "html": True}])
+async def test_a_file_that_failed_repeats_no_words(
+    with_file: Program, aino: FakeUser, fake: FakeTelegram, trouble: dict[str, Any]
+) -> None:
+    fake.fail_next("sendDocument", times=2, **trouble)
+    key = await plan(with_file, 1001, "Aika on varattu.", prompt=KEYBOARD)
+    await with_file.sender.work()
+    assert (await row(with_file, key)).state == "planned"
+    for _ in range(2):
+        with_file.advance(seconds=20)
+        await with_file.sender.work()
+    assert shown(aino) == ["Aika on varattu.", FILE[0]]
+    sent = await row(with_file, key)
+    assert (sent.state, sent.platform_id) == ("sent", str(aino.messages[0].message_id))
+
+
+async def test_a_file_in_doubt_is_sent_again_alone(with_file: Program, aino: FakeUser, fake: FakeTelegram) -> None:
+    fake.drop_next("sendDocument", after=True)
+    key = await plan(with_file, 1001, "Aika on varattu.")
+    await with_file.sender.work()
+    with_file.advance(seconds=1)
+    await with_file.sender.work()
+    assert shown(aino) == ["Aika on varattu.", FILE[0], FILE[0]]
+    sent = await row(with_file, key)
+    assert (sent.state, sent.maybe_repeated) == ("sent", True)
+
+
+async def test_words_that_failed_send_no_file(with_file: Program, aino: FakeUser, fake: FakeTelegram) -> None:
+    fake.fail_next("sendMessage", status=500)
+    key = await plan(with_file, 1001, "Aika on varattu.")
+    await with_file.sender.work()
+    assert shown(aino) == []
+    with_file.advance(seconds=1)
+    await with_file.sender.work()
+    assert shown(aino) == ["Aika on varattu.", FILE[0]]
+    assert (await row(with_file, key)).state == "sent"
+
+
+async def test_long_words_and_a_file_go_on_where_they_stopped(
+    with_file: Program, aino: FakeUser, fake: FakeTelegram
+) -> None:
+    parts = [letter * 3000 for letter in "ABC"]
+    for method in ("sendMessage", "sendDocument"):
+        fake.hold_next(method).release()
+        fake.fail_next(method, status=500)
+    key = await plan(with_file, 1001, "\n\n".join(parts))
+    await with_file.sender.work()
+    for _ in range(3):
+        with_file.advance(seconds=20)
+        await with_file.sender.work()
+    assert shown(aino) == [*parts, FILE[0]]
+    assert (await row(with_file, key)).platform_id == str(aino.messages[2].message_id)
+
+
+async def test_who_leaves_between_words_and_file_is_known_to_be_gone(
+    with_file: Program, aino: FakeUser, fake: FakeTelegram
+) -> None:
+    fake.fail_next("sendDocument", status=403)
+    assert (await send(with_file, body="Aika on varattu.")).state == "blocked"
+    assert (await with_file.identity()).blocked_at is not None
+
+
+async def test_a_file_is_not_lost_where_the_words_stand_already(with_file: Program, aino: FakeUser) -> None:
+    question = await send(with_file, body="Kysymys")
+    await send(with_file, body="Vastaus", payload={"edits": question.platform_id})
+    assert shown(aino) == ["Kysymys", FILE[0], "Vastaus", FILE[0]]
+
+
+# Our tags, presses and buttons.
 
 
 async def test_a_fault_in_our_tags_costs_nobody_the_answer(program: Program, aino: FakeUser) -> None:
@@ -247,7 +361,7 @@ def refusal(code: int, words: str, **parameters: int) -> str:
         (400, refusal(400, "Bad Request: chat not found"), Gone),
         (400, refusal(400, "Bad Request: PEER_ID_INVALID"), Gone),
         (400, refusal(400, "Bad Request: message is too long"), Refused),
-        (400, refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=7), Refused),
+        (400, refusal(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=7), Moved),
         (401, refusal(401, "Unauthorized"), Shut),
         (404, refusal(404, "Not Found"), Shut),
         (413, refusal(413, "Request Entity Too Large"), Refused),

@@ -19,7 +19,7 @@ async def test_the_bot_answers_in_the_web_chat(sqlite: Database, clock: TestCloc
     settings = Settings(_env_file=None, secret_key=SecretStr("k" * 40))
     program = Program(settings, sqlite, clock)
     await program.open()
-    worker = asyncio.create_task(program.worker.run())
+    worker = asyncio.create_task(program.rooms["turns"].run())
     base = settings.base_url
     async with httpx.AsyncClient(transport=httpx.ASGITransport(program.web_app()), base_url=base) as client:
         me = Chat(client)
@@ -31,7 +31,7 @@ async def test_the_bot_answers_in_the_web_chat(sqlite: Database, clock: TestCloc
         await me.say("Aino Virtanen")
         assert "Aino Virtanen" in me.bubbles()
         assert 'inputmode="numeric"' in me.page
-    program.worker.stop()
+    program.rooms["turns"].stop()
     async with asyncio.timeout(10):
         with contextlib.suppress(asyncio.CancelledError):
             await worker
