@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import typer
 import uvicorn
@@ -19,44 +19,61 @@ import locales
 from admin.app import ROOT, mount
 from admin.context import Console
 from bot import logs
+from bot.calendar_file import calendar_file
 from bot.channels.web.app import WebChat
 from bot.channels.web.options import WebOptions
+from bot.channels.web.outlet import WebOutlet
+from bot.channels.web.talk import BOT as WEB_BOT
 from bot.clock import Clock, now
-from bot.hub import Hub
+from bot.hub import DELIVERY, Hub
+from bot.planned import Composer
+from bot.sender import Sender
 from bot.services import Services
-from bot.settings import Settings
+from bot.settings import ProcessRole, Settings
+from bot.timetable import Timetable
 from bot.turn import Voice
 from bot.worker import TurnWorker
+from dialogs.notices import NOTICES
 from dialogs.registry import DIALOGS
+from domain.incoming import Channel
 from storage.database import Database, open_database
-from storage.errors import Refused, StoreError
+from storage.errors import Refused
+from storage.pace import UNPACED
 from storage.store import Store
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
-    from bot.sender import Sender
 
 GRACE = 10
 """Seconds that rooms get to finish what they have in hand when the program is told to stop."""
 
+BELLS = "bells"
+
 log = logs.get(__name__)
+
+
+class Room(Protocol):
+    """A part of the program that works by itself until it is told to stop."""
+
+    async def run(self) -> None: ...
+    def stop(self) -> None: ...
 
 
 @dataclass
 class Program:
-    """The rooms of one process around one store."""
+    """The rooms of one process around one store: those that its role asks for."""
 
     settings: Settings
     database: Database
     clock: Clock = now
 
     def __post_init__(self) -> None:
-        texts = locales.load()
-        self.services = Services(self.settings, self.database, self.clock, texts, Hub())
-        self.worker = TurnWorker(self.services, Voice(DIALOGS, texts, f"{self.settings.base_url}/privacy"))
-        self.web = WebChat(self.services, WebOptions(public_url=self.settings.base_url))
+        role = self.settings.role
+        self.services = Services(self.settings, self.database, self.clock, locales.load(), Hub())
+        self.web = WebChat(self.services, WebOptions(public_url=self.settings.base_url)) if role.serves else None
         self.telegram = _telegram(self.services)
-        self.sender = _sender(self.services, self.telegram) if self.telegram else None
+        self.rooms = _rooms(self.services, self.telegram) if role.works else {}
+        self.rooms |= _bells(self.services)
         self.tasks: list[asyncio.Task[None]] = []
 
     def web_app(self) -> FastAPI:
@@ -64,10 +81,20 @@ class Program:
         app = FastAPI(title="Duunikaveri", openapi_url=None, docs_url=None, redoc_url=None)
         app.add_api_route("/healthz", self.health)
         app.add_api_route("/readyz", self.ready)
+        if self.web is None:
+            return app  # a worker's only doors
         webhook = self.telegram.router() if self.telegram else None
         if webhook is not None:
             app.include_router(webhook)
-        context = Console(self.database, self.clock, self.services.texts, self.settings.base_url, self.settings.key)
+        settings, services = self.settings, self.services
+        context = Console(
+            self.database,
+            self.clock,
+            services.texts,
+            settings.base_url,
+            settings.key,
+            wake=lambda: services.hub.ring(DELIVERY),
+        )
         mount(app, context)
         app.mount("/", self.web.app)
         return app
@@ -81,7 +108,8 @@ class Program:
         faults = [task.get_name() for task in self.tasks if task.done()]
         try:
             await self.database.read(self.clock(), lambda store: store.inbox.waiting(1))
-        except StoreError:
+        except Exception as error:  # a server that is away is told of by the driver, or by the system
+            log.warning("store_away", error=type(error).__name__)
             faults.append("store")
         if faults or not self.tasks:
             return JSONResponse({"status": "not ready", "faults": faults}, status_code=503)
@@ -90,6 +118,8 @@ class Program:
     async def open(self) -> str | None:
         """Makes the store fit to work with. Returns the first admin's link when nobody works here yet."""
         await self.database.write(self.clock(), lambda store: store.region.ensure_known())
+        if self.web is None:
+            return None  # a new link ends the one that the process with the console has shown
         return await self.database.write(self.clock(), self._first_admin_link)
 
     def _first_admin_link(self, store: Store) -> str | None:
@@ -100,44 +130,65 @@ class Program:
 
     async def start(self) -> None:
         """Sets the rooms to work that wait for nobody's request."""
-        self._begin("turns", self.worker.run)
-        if self.telegram and self.sender:
-            self._begin("sender", self.sender.run)
-            self._begin("telegram", self.telegram.run)
-
-    def _begin(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        async def room() -> None:
-            await run()
-
-        self.tasks.append(asyncio.create_task(room(), name=name))
+        self.tasks += [asyncio.create_task(room.run(), name=name) for name, room in self.rooms.items()]
 
     async def stop(self) -> None:
         """Ends the rooms: what is in hand is finished, what is accepted stays in the store."""
-        self.worker.stop()
-        if self.telegram and self.sender:
-            self.telegram.stop()
-            self.sender.stop()
-        _, unfinished = await asyncio.wait(self.tasks, timeout=GRACE) if self.tasks else (set(), set())
-        for task in unfinished:
-            log.warning("room_cut_short", room=task.get_name())
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self._end([task for task in self.tasks if task.get_name() != BELLS])
+        await self._end([task for task in self.tasks if task.get_name() == BELLS])  # carry what the others rang last
         if self.telegram:
             await self.telegram.close()
 
+    async def _end(self, ending: Sequence[asyncio.Task[None]]) -> None:
+        for task in ending:
+            self.rooms[task.get_name()].stop()
+        _, unfinished = await asyncio.wait(ending, timeout=GRACE) if ending else (set(), set())
+        for task in unfinished:
+            log.warning("room_cut_short", room=task.get_name())
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+
 
 def _telegram(services: Services) -> TelegramChannel | None:
-    if services.settings.telegram_token is None:
+    settings = services.settings
+    needs_none = settings.role is ProcessRole.WEB and not settings.has_webhook
+    if settings.telegram_token is None or needs_none:
         return None
     from bot.channels.telegram import TelegramChannel  # brings aiogram, which takes a second and much memory
 
     return TelegramChannel(services)
 
 
-def _sender(services: Services, telegram: TelegramChannel) -> Sender:
-    from bot.sender import Sender  # brings aiogram too
+def _rooms(services: Services, telegram: TelegramChannel | None) -> dict[str, Room]:
+    """What waits for nobody's request, by name."""
+    voice = Voice(DIALOGS, services.texts, f"{services.settings.base_url}/privacy")
+    composer = _composer(services, voice)
+    rooms: dict[str, Room] = {
+        "turns": TurnWorker(services, voice),
+        "timetable": Timetable(services),
+        "web_sender": Sender(services, WebOutlet(services.hub), Channel.WEB, WEB_BOT, pace=UNPACED, composer=composer),
+    }
+    if telegram is not None:
+        sender = Sender(services, telegram.outlet, telegram.name, telegram.bot_id, composer=composer)
+        rooms |= {"sender": sender, "telegram": telegram}
+    return rooms
 
-    return Sender(services, telegram.outlet, telegram.name, telegram.bot_id)
+
+def _composer(services: Services, voice: Voice) -> Composer:
+    def file_of(store: Store, appointment_id: int, language: str) -> tuple[str, bytes]:
+        appointment = store.appointments.get(appointment_id)
+        return calendar_file(appointment, services.texts, language, services.settings.base_url, store.now)
+
+    return Composer(services.texts, NOTICES, voice.privacy_url, file_of)
+
+
+def _bells(services: Services) -> dict[str, Room]:
+    """What joins this process to the others; a SQLite store has no others."""
+    if services.database.dialect == "sqlite":
+        return {}
+    from bot.bells import Bells  # needs asyncpg, which nobody else does then
+
+    return {BELLS: Bells(services.hub, services.settings.store_url)}
 
 
 class Server(uvicorn.Server):
@@ -148,7 +199,8 @@ class Server(uvicorn.Server):
         self._program = program
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._program.web.stop()
+        if self._program.web is not None:
+            self._program.web.stop()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager
@@ -191,6 +243,11 @@ def _config(app: FastAPI) -> uvicorn.Config:
 
 
 def _addresses(settings: Settings, first_admin: str | None) -> list[str]:
+    if not settings.role.serves:
+        return [
+            "Duunikaveri's worker is running. Ctrl-C ends it.",
+            f"  Health    {settings.own_url}/readyz",
+        ]
     lines = [
         "Duunikaveri is running. Ctrl-C ends it.",
         f"  Web chat  {settings.base_url}/",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from bot import logs
 from bot.clock import now
-from bot.settings import Settings, SettingsError, load
+from bot.settings import ProcessRole, Settings, SettingsError, load
 from domain.roles import Role, Specialty
 from storage import schema
 from storage.audit import Action, Subject
@@ -51,9 +51,17 @@ def main() -> None:
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    role: Annotated[
+        ProcessRole | None, typer.Option(help="What this process does; on PostgreSQL several share the work.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None,
+) -> None:
     """Run the bot, the web chat and the console until told to stop."""
-    settings = _settings()
+    given = {"role": role, "port": port}
+    settings = _settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    if settings.role_fault:
+        _stop(f"role {settings.role_fault}", WRONG_SETTINGS)
     logs.set_up()
     _with_store(settings, schema.check)
     from bot.app import serve as serve_all  # takes a second: other commands do without
@@ -189,6 +197,6 @@ def _is_out_of_reach(error: Exception) -> bool:
     return isinstance(error, OSError | InterfaceError) or code.startswith(NO_WAY_IN)
 
 
-def _stop(line: str) -> NoReturn:
+def _stop(line: str, status: int = 1) -> NoReturn:
     typer.echo(line, err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(status)

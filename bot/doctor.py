@@ -22,7 +22,7 @@ from sqlalchemy import make_url, text
 
 from bot import settings as settings_module
 from bot.clock import now
-from bot.settings import Settings, SettingsError, variable
+from bot.settings import ProcessRole, Settings, SettingsError, variable
 from domain.calendar import HELSINKI
 from storage import schema
 from storage.database import Database, open_database
@@ -52,7 +52,7 @@ async def examine(load: Callable[[], Settings] = settings_module.load) -> list[F
     except SettingsError as error:
         return [Finding("settings", False, line) for line in error.lines]
     findings = [Finding("settings", True, "can be used")]
-    for look in (_data_folder, _disk, _store, _telegram, _clock):
+    for look in (_role, _data_folder, _disk, _store, _telegram, _clock):
         findings += await look(settings)
     return findings
 
@@ -65,6 +65,14 @@ def told(findings: list[Finding]) -> str:
 def as_json(findings: list[Finding]) -> str:
     """The findings for programs."""
     return json.dumps({"ok": all(f.ok for f in findings), "findings": [asdict(f) for f in findings]})
+
+
+async def _role(settings: Settings) -> list[Finding]:
+    if settings.role_fault is not None:
+        return [Finding("role", False, settings.role_fault)]
+    if settings.role is ProcessRole.ALL:
+        return []
+    return [Finding("role", True, f"{settings.role}: another process must do the rest")]
 
 
 async def _data_folder(settings: Settings) -> list[Finding]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 INBOX = "inbox"
 DELIVERY = "delivery"
+LEADERSHIP = "leadership"
+"""Rung when a process lets go of what only one at a time may do."""
 
 
 def conversation(conversation_id: int) -> str:
@@ -40,14 +42,36 @@ class Bell:
 
 
 class Hub:
-    """Bells by topic, within this process."""
+    """Bells by topic. Topics are codes and row numbers of the program, without spaces."""
 
     def __init__(self) -> None:
         self._bells: dict[str, set[Bell]] = defaultdict(set)
+        self._carrier: Callable[[str], None] | None = None
 
     def ring(self, topic: str) -> None:
+        """Wakes who waits in this process, and in the others on the same store, if there may be any."""
+        self.ring_here(topic)
+        if self._carrier is not None:
+            self._carrier(topic)
+
+    def ring_here(self, topic: str) -> None:
+        """Wakes who waits in this process only."""
         for bell in self._bells.get(topic, ()):
             bell.ring()
+
+    def ring_all_here(self) -> None:
+        """Wakes everybody in this process: for when it is not known what was rung elsewhere."""
+        for topic in self._bells:
+            self.ring_here(topic)
+
+    @contextmanager
+    def carried(self, carrier: Callable[[str], None]) -> Iterator[None]:
+        """While this lasts, the carrier is told every ring that others should hear. It must not wait."""
+        self._carrier = carrier
+        try:
+            yield
+        finally:
+            self._carrier = None
 
     @contextmanager
     def listen(self, topic: str) -> Iterator[Bell]:

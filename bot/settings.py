@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -21,6 +22,22 @@ PREFIX = "DUUNIKAVERI_"
 ENV_FILE = ".env"
 KEY_FILE = "secret_key"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class ProcessRole(StrEnum):
+    """What one process of the program does; together they must do all of it."""
+
+    WEB = "web"  # what is asked over HTTP: web chat, console, webhook
+    WORKER = "worker"  # what waits for nobody's request: turns, sending, timetable, asking Telegram
+    ALL = "all"
+
+    @property
+    def serves(self) -> bool:
+        return self is not ProcessRole.WORKER
+
+    @property
+    def works(self) -> bool:
+        return self is not ProcessRole.WEB
 
 
 class SettingsError(Exception):
@@ -104,6 +121,12 @@ class Settings(BaseSettings):
     port: int = _setting(
         8080, "Port the web server listens on.", expects="a whole number from 1 to 65535", ge=1, le=65535
     )
+    role: ProcessRole = _setting(
+        ProcessRole.ALL,
+        "What this process does: web serves the web chat, the console and the webhook; worker answers, sends and "
+        "keeps the timetable; all does both. For PostgreSQL and several processes only.",
+        expects="web, worker or all",
+    )
     public_url: Origin | None = _setting(
         None,
         "How people and Telegram reach this server. Without it: the host and port above.",
@@ -146,8 +169,11 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """Where people reach this server, without a slash at the end."""
-        if self.public_url is not None:
-            return self.public_url
+        return self.own_url if self.public_url is None else self.public_url
+
+    @property
+    def own_url(self) -> str:
+        """Where this very process listens, without a slash at the end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
@@ -161,6 +187,17 @@ class Settings(BaseSettings):
         """Whether Telegram calls us; otherwise we ask Telegram."""
         callable_from_there = self.is_https or urlsplit(self.base_url).hostname in LOOPBACK
         return bool(self.telegram_token and self.webhook_secret and self.public_url and callable_from_there)
+
+    @property
+    def role_fault(self) -> str | None:
+        """Why this role cannot be had with the other settings, in one line; None when it can."""
+        if self.role is ProcessRole.ALL:
+            return None
+        if self.store_url.startswith("sqlite:"):
+            return f"{self.role}: a SQLite store belongs to one process, which does all; use PostgreSQL for more"
+        if self.role is ProcessRole.WORKER and self.public_url is None:
+            return f"{self.role}: set {variable('public_url')}, since the links it sends lead to another process"
+        return None
 
     @property
     def key(self) -> str:

@@ -32,7 +32,7 @@ class TurnWorker:
     def stop(self) -> None:
         """Lets the turn in hand finish, and no further one begin."""
         self._stopping = True
-        self._services.hub.ring(hub.INBOX)
+        self._services.hub.ring_here(hub.INBOX)
 
     async def run(self) -> None:
         with self._services.hub.listen(hub.INBOX) as bell:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from admin import context
 from bot import cli
+from bot.settings import Settings
 from storage import schema
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +70,34 @@ def test_serve_refuses_a_store_of_a_newer_program(monkeypatch: pytest.MonkeyPatc
         1,
         "the store's tables are newer than this program: start the newer program",
     )
+
+
+def test_a_sqlite_store_is_served_by_one_process_only(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", sqlite_url)
+    for role in ("web", "worker"):
+        result = run("serve", "--role", role)
+        assert (result.exit_code, result.stderr) == (
+            2,
+            f"role {role}: a SQLite store belongs to one process, which does all; use PostgreSQL for more\n",
+        )
+    assert "Invalid value for '--role'" in run("serve", "--role", "both").stderr
+    assert "Invalid value for '--port'" in run("serve", "--port", "0").stderr
+
+
+def test_what_is_said_on_the_line_wins_over_the_settings(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[tuple[str, int]] = []
+
+    async def serve(settings: Settings) -> None:
+        served.append((settings.role, settings.port))
+
+    monkeypatch.setattr("bot.app.serve", serve)
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DUUNIKAVERI_ROLE", "web")
+    monkeypatch.setenv("DUUNIKAVERI_PORT", "8081")
+    assert run("serve").exit_code == 2
+    assert run("serve", "--role", "all").exit_code == 0
+    assert run("serve", "--role", "all", "--port", "8082").exit_code == 0
+    assert served == [("all", 8081), ("all", 8082)]
 
 
 @pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////proc/none/store.db"])

@@ -84,6 +84,13 @@ async def test_a_store_that_cannot_be_reached(make: Callable[..., Settings]) -> 
     assert "hunter2" not in as_json(list(found.values()))
 
 
+async def test_a_role_that_cannot_be_had_is_told(make: Callable[..., Settings]) -> None:
+    settings = make(role="worker", public_url="https://duuni.example.fi")
+    found = (await findings(settings))["role"]
+    assert found.ok == (not settings.store_url.startswith("sqlite:"))
+    assert found.says.startswith("worker: another process must" if found.ok else "worker: a SQLite store belongs to")
+
+
 async def test_a_data_folder_that_cannot_be_written_to(make: Callable[..., Settings]) -> None:
     found = await findings(make(data_dir=Path("/proc/none")))
     assert not found["data folder"].ok

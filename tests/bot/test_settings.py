@@ -64,6 +64,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
         ("WEBHOOK_SECRET", "a" * 257),
         ("SECRET_KEY", "short"),
         ("DEFAULT_LANGUAGE", "tlh"),
+        ("ROLE", "both"),
     ],
 )
 def test_a_wrong_one_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -112,6 +113,31 @@ def test_a_slip_in_the_file_is_told_too(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load()
     assert caught.value.lines == ("DUUNIKAVERI_HOTS: no such setting; did you mean DUUNIKAVERI_HOST?",)
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({}, None),
+        ({"ROLE": "all"}, None),
+        ({"ROLE": "web"}, "web: a SQLite store belongs to one process"),
+        ({"ROLE": "worker", "PUBLIC_URL": "https://duuni.example.fi"}, "worker: a SQLite store belongs to one process"),
+        ({"ROLE": "web", "DATABASE_URL": "postgresql://duuni@/duuni"}, None),
+        ({"ROLE": "worker", "DATABASE_URL": "postgresql://duuni@/duuni"}, "worker: set DUUNIKAVERI_PUBLIC_URL"),
+        (
+            {
+                "ROLE": "worker",
+                "DATABASE_URL": "postgresql://duuni@/duuni",
+                "PUBLIC_URL": "https://duuni.example.fi",
+            },
+            None,
+        ),
+    ],
+)
+def test_which_roles_can_be_had(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], fault: str | None) -> None:
+    given(monkeypatch, **values)
+    found = load().role_fault
+    assert found == fault or (fault is not None and str(found).startswith(fault))
 
 
 @pytest.mark.parametrize(

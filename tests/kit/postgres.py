@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -26,20 +27,24 @@ OWNER = "duunikaveri"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 
-# The server is a child of a shell that waits for the end of its standard input. The pipe's other end is ours
-# alone: when this process ends, in whatever way, the shell stops the server and removes the folder.
+# The server is a child of a shell that reads what to do with it from its standard input, until that ends. The pipe's
+# other end is ours alone: when this process ends, in whatever way, the shell stops the server and removes the folder.
 KEEPER = """
-"$@" >"$FOLDER/log" 2>&1 &
-server=$!
-cat >/dev/null
-kill -QUIT "$server" 2>/dev/null
-wait "$server"
+start() { "$@" >>"$FOLDER/log" 2>&1 & server=$!; }
+start "$@"
+while read -r word; do
+    case $word in
+        stop) kill -INT "$server"; wait "$server"; server= ;;
+        start) start "$@" ;;
+    esac
+done
+[ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null; wait "$server"; }
 rm -rf "$FOLDER"
 """
 
 
 OTHERS_OUT = """
-select pg_terminate_backend(pid) from pg_stat_activity
+select count(pg_terminate_backend(pid)) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
 """
 TRIGGERS_OFF = "set session_replication_role = replica"  # the audit's triggers refuse to be emptied
@@ -102,15 +107,19 @@ def _is_server(folder: Path) -> bool:
     return all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres"))
 
 
-class PostgresServer:
-    """One running server. Nothing in it survives it, so it never waits for the disk."""
+IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-    def __init__(self, binaries: Path) -> None:
+
+class PostgresServer:
+    """One running server. Nothing in it survives it, so it waits for no disk; a ``durable`` one does, for figures."""
+
+    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="duunikaveri-pg-"))
         self._user = _unprivileged_user()
         if self._user is not None:
             shutil.chown(self.folder, self._user)
         self._binaries = self._within_reach(binaries)
+        self._durability = {} if durable else IN_A_HURRY
         self._keeper: subprocess.Popen[bytes] | None = None
         self._names = (f"t{number}" for number in itertools.count(1))
 
@@ -158,6 +167,22 @@ class PostgresServer:
     def drop_database(self, name: str) -> None:
         self.command(f"drop database {name} with (force)")
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Stopped for a while: everybody is cut off, and nobody gets in; what was committed is there afterwards."""
+        self._tell("stop")
+        self._wait_until(self._is_gone)
+        try:
+            yield
+        finally:
+            self._tell("start")
+            self._wait_until(self._is_ready)
+
+    def _tell(self, word: str) -> None:
+        assert self._keeper is not None and self._keeper.stdin is not None
+        self._keeper.stdin.write(f"{word}\n".encode())
+        self._keeper.stdin.flush()
+
     def _copying(self) -> str:
         # Copying files is four times as fast as the newer way by the log, as nothing waits for the disk.
         version = self.folder.joinpath("data/PG_VERSION").read_text()
@@ -192,9 +217,7 @@ class PostgresServer:
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.folder),
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
+            **self._durability,
             "max_connections": "60",
             "shared_buffers": "32MB",
             "deadlock_timeout": "50ms",
@@ -211,21 +234,24 @@ class PostgresServer:
             start_new_session=True,  # Ctrl-C is for the tests; the server goes after them
             **_as(self._user),
         )
-        self._wait_until_ready()
+        self._wait_until(self._is_ready)
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until(self, happens: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            if self._is_ready():
+            if happens():
                 return
             time.sleep(0.02)
-        raise RuntimeError(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()[-2000:]}")
+        raise RuntimeError(f"PostgreSQL did not start or stop:\n{(self.folder / 'log').read_text()[-2000:]}")
 
     def _is_ready(self) -> bool:
         try:
             return self.folder.joinpath("data/postmaster.pid").read_text().splitlines()[7].strip() == "ready"
         except (FileNotFoundError, IndexError):
             return False
+
+    def _is_gone(self) -> bool:
+        return not self.folder.joinpath("data/postmaster.pid").exists()
 
     def _clean_up(self) -> None:
         if self._keeper is not None and self._keeper.stdin is not None:
