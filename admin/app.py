@@ -15,12 +15,23 @@ from admin.context import ROOT, Console
 from admin.errors import ConsoleError, CrossSite, NotSignedIn, TooMany
 from admin.outside import Outside
 from admin.policy import SAFE_METHODS, guest_of, refuse_unguarded
-from admin.rooms import audit, clients, contents, doors, staff
+from admin.rooms import agenda, appointments, audit, clients, contents, doors, hours, messages, settings, staff
 from admin.visit import Guest
 from admin.words import Trouble
 from storage.errors import StoreBusy
 
-ROOMS: tuple[APIRouter, ...] = (doors.router, clients.router, staff.router, contents.router, audit.router)
+ROOMS: tuple[APIRouter, ...] = (
+    doors.router,
+    clients.router,
+    agenda.router,
+    appointments.router,
+    hours.router,
+    messages.router,
+    settings.router,
+    staff.router,
+    contents.router,
+    audit.router,
+)
 
 
 def console(context: Console, rooms: Sequence[APIRouter] = ROOMS) -> FastAPI:

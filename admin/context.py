@@ -19,7 +19,7 @@ ROOT = "/admin"
 class Console:
     """``clock`` gives the present instant, aware, UTC. ``public_url`` is the address people see, such as
     ``https://duunikaveri.example.fi``: over https the cookies are bound to it. ``secret_key`` is long, random
-    and the same in every process.
+    and the same in every process. ``wake`` is called after a form: what it gave the bot to say leaves at once.
     """
 
     database: Database
@@ -28,6 +28,7 @@ class Console:
     public_url: str
     secret_key: str
     passwords: Passwords = field(default_factory=Passwords)
+    wake: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < 32:

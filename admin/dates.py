@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from enum import StrEnum
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 
 from domain.calendar import local_day, to_local
+from domain.reminders import Lead
 from locales import Texts
 
 _SHORT = {"fi": "ccc d.M.", "sv": "ccc d.M.", "en": "ccc d MMM"}
@@ -54,8 +56,39 @@ class Dates:
         """The day, and the time of day."""
         return f"{self.day(local_day(instant))} {self.time(instant)}"
 
+    def when(self, instant: datetime) -> str:
+        """The day, and the time of day, as an hour that is agreed: "tänään klo 10.00"."""
+        return self._say("console.day.exact", day=self.day(local_day(instant)), time=self.time(instant))
+
+    def due(self, instant: datetime) -> str:
+        """By when, or how late: in days, and on the day itself since which hour."""
+        late = self.today - local_day(instant)
+        if late > timedelta():
+            return self._say("console.day.late", n=late.days)
+        if instant < self.now:
+            return self._say("console.day.late_since", time=self.time(instant))
+        return self.when(instant)
+
     def time(self, instant: datetime) -> str:
-        return format_time(to_local(instant), _TIME[self.language], locale=self.language)
+        return self.clock(to_local(instant).time())
+
+    def clock(self, at: clock_time) -> str:
+        """A time of day on the clock."""
+        return format_time(at, _TIME[self.language], locale=self.language)
+
+    def weekday(self, day: date) -> str:
+        """Weekday and date, also for a day that is near: for lists of days."""
+        return format_date(day, _SHORT[self.language], locale=self.language)
+
+    def weekday_name(self, weekday: int) -> str:
+        """maanantai for 0."""
+        return str(get_day_names(context="stand-alone", locale=self.language)[weekday])
+
+    def before(self, lead: Lead) -> str:
+        """How long before: "1 päivä ennen"."""
+        if lead.hours % 24:
+            return self._say("console.day.hours_before", n=lead.hours)
+        return self._say("console.day.days_before", n=lead.hours // 24)
 
     def exact_day(self, day: date) -> str:
         return format_date(day, _WHOLE[self.language], locale=self.language)

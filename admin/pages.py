@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from admin import words
 from admin.context import ROOT
 from domain.incoming import Act
+from domain.meetings import IN_PERSON, State
 from domain.people import show_phone
 from domain.roles import Permission
 from domain.screening import Alert
@@ -42,8 +43,13 @@ def _templates() -> Environment:
         alerts=frozenset(Alert),
         acts=frozenset(Act) - words.SILENT["said"],
         undo_within=UNDO_WITHIN,
+        in_person=IN_PERSON,
+        outcomes=(State.ATTENDED, State.NO_SHOW, State.EXCUSED),
+        fault_of=words.MessageFault.of,
+        notice_of=words.Told.of,
     )
     environment.filters["phone"] = phone
+    environment.filters["said_by"] = lambda value, say: say(value)
     return environment
 
 

@@ -74,6 +74,9 @@ ClientWork = Annotated[
     Visit,
     Depends(StaffGate(Permission.SEE_CASELOAD, Permission.SEE_TEAM_CLIENTS, Permission.SEE_ALL_CLIENTS)),
 ]
+TimeWork = Annotated[Visit, Depends(StaffGate(Permission.AGREE_TIMES))]
+MessageWork = Annotated[Visit, Depends(StaffGate(Permission.WATCH_MESSAGES))]
+SettingWork = Annotated[Visit, Depends(StaffGate(Permission.EDIT_SETTINGS))]
 StaffWork = Annotated[Visit, Depends(StaffGate(Permission.MANAGE_STAFF))]
 ContentWork = Annotated[Visit, Depends(StaffGate(Permission.EDIT_CONTENT))]
 AuditWork = Annotated[Visit, Depends(StaffGate(Permission.READ_AUDIT))]

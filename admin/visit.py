@@ -58,6 +58,7 @@ class Guest:
 
     def go(self, path: str, note: Note | None = None, **query: str | int) -> Response:
         """On to another page after a form, with a word about what happened."""
+        self.console.wake()
         asked = urlencode({**query, **({"note": note.value} if note else {})})
         return RedirectResponse(f"{ROOT}{path}{'?' if asked else ''}{asked}", 303)
 

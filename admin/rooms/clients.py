@@ -13,11 +13,16 @@ from admin.policy import ClientWork, Signed
 from admin.visit import Visit
 from admin.words import Note, note
 from domain.roles import Permission
-from storage.caseload import Filters, Stage, Take, Whose
+from storage.agenda import ClientTimes
+from storage.caseload import ClientFile, Filters, Stage, Take, Whose
+from storage.ledger_view import Entry
+from storage.store import Store
 
 router = APIRouter()
 Page = Annotated[int, Query(ge=1, le=10_000)]
 Back = Annotated[str, Form()]
+MESSAGES = 20
+"""On a client's page."""
 
 
 @router.get("/")
@@ -45,10 +50,31 @@ async def client(
     note_code: forms.NoteCode = None,
     undo: forms.MaybeNumber = None,
 ) -> Response:
-    file = await visit.write(lambda store: store.caseload.client(visit.reader, client_id, before))
-    if file is None:
+    def work(store: Store) -> tuple[ClientFile, ClientTimes, list[Entry]] | None:
+        file = store.caseload.client(visit.reader, client_id, before)
+        if file is None:
+            return None
+        return file, store.agenda.of_client(visit.reader, client_id), _of_its_own_accord(store, file.person_id)
+
+    found = await visit.write(work)
+    if found is None:
         raise NotFound
-    return visit.page("client.html", file=file, before=before, note=note(note_code), undo=undo)
+    file, times, messages = found
+    return visit.page(
+        "client.html", file=file, times=times, messages=messages, before=before, note=note(note_code), undo=undo
+    )
+
+
+def _of_its_own_accord(store: Store, person_id: int) -> list[Entry]:
+    """What the bot has sent or will send without being asked, and answers that did not go: the newest first."""
+    own = [(kind, None) for kind in ("notice", "reminder", "broadcast")]
+    stuck = [("reply", state) for state in ("failed", "unknown", "blocked")]
+    found = [
+        entry
+        for kind, state in [*own, *stuck]
+        for entry in store.ledger.page(person_id=person_id, kind=kind, state=state, most=MESSAGES)
+    ]
+    return sorted(found, key=lambda entry: entry.sent_at or entry.due_at, reverse=True)[:MESSAGES]
 
 
 @router.get("/people/{person_id}")

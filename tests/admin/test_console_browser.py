@@ -7,28 +7,33 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page
+from sqlalchemy import Connection, update
 
 from admin.app import console
 from admin.context import ROOT, Console
+from domain.meetings import By, MeetingKind
 from domain.roles import Role
+from domain.slots import Differing, Opening
 from locales import load
 from storage.database import open_database
 from storage.store import Store
+from storage.tables import delivery
 from tests.admin.conftest import SECRET_KEY
 from tests.kit.browser import axe, watch
 from tests.kit.clock import START, TestClock
-from tests.kit.people import PASSWORD, QUICK, People
+from tests.kit.people import PASSWORD, QUICK, Known, People
 
 LONG = "Maximilian-Theodore Kaksoisnimi-Pitkäsukunimelänen"
 
 
-def fill(people: People) -> None:
+def fill(connection: Connection) -> None:
+    people = People(connection, START)
     lahti = people.team("Lahden kaupungin työllisyyspalvelujen nuorten tiimi")
     mari = people.colleague("Mari Mäki", team_id=lahti)
     people.colleague("Aino Alku", Role.ADMIN)
@@ -45,6 +50,27 @@ def fill(people: People) -> None:
     people.todo("distress", late.person_id, detail="self_harm")
     people.todo("person_wanted", people.person("sv")[0])
     people.consent(late.person_id, "tips")
+    agree(Store(connection, START), mari.staff_id, late)
+
+
+def agree(store: Store, mari: int, known: Known) -> None:
+    """Hours, a place, and a day with all that can stand in it; appointment 1 has begun at START."""
+    place = store.hours.add_place("Ohjaamo", "Aleksanterinkatu 18, Lahti", {"fi": "Ovi pihalla."})
+    store.hours.set_openings(mari, [Opening(weekday, time(9), time(15), place) for weekday in range(5)])
+    store.hours.add_differing(mari, Differing(START.date() + timedelta(days=2), False))
+    store.rules.change(None, closure_days=["2026-12-07"])
+    earlier = Store(store.connection, START - timedelta(hours=2))
+    for hours, kind in ((-0.5, MeetingKind.PHONE), (3, MeetingKind.FIRST), (24, MeetingKind.ONLINE)):
+        at = START + timedelta(hours=hours)
+        earlier.appointments.book(known.case_id, kind, at, by=By.STAFF, staff_id=mari, material="Lue tämä.")
+    store.appointments.late(2)
+    group = store.appointments.open_group(MeetingKind.GROUP, START + timedelta(days=3), [mari], staff_id=mari)
+    store.appointments.join(group, known.case_id, by=By.STAFF, staff_id=mari)
+    people = People(store.connection, START)
+    people.todo("running_late", known.person_id, appointment_id=2, due_at=START + timedelta(hours=3))
+    people.todo("meet_again", known.person_id, due_at=START - timedelta(days=2))
+    store.connection.execute(update(delivery).where(delivery.c.id == 1).values(state="failed", fault="down"))
+    store.connection.execute(update(delivery).where(delivery.c.id == 2).values(state="unknown"))
 
 
 class Served(uvicorn.Server):
@@ -77,7 +103,7 @@ async def served(context: Console, listening: socket.socket) -> AsyncIterator[No
 async def address(sqlite_url: str, clock: TestClock) -> AsyncIterator[str]:
     """The console with a day's work in it, served on this machine; its address."""
     database = open_database(sqlite_url)
-    await database.run(lambda connection: fill(People(connection, START)))
+    await database.run(fill)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -105,8 +131,34 @@ async def check(page: Page) -> None:
 async def test_every_page_is_usable(browser: Browser, address: str, width: int, scheme: str) -> None:
     ways = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "locale": "fi-FI"}
     database_pages = {
-        "mari": ["/", "/?whose=queue&stage=contacted", "/clients/1", "/clients/3", "/people/5", "/clients/999"],
-        "aino": ["/staff", "/contents", "/"],
+        "mari": [
+            "/",
+            "/?whose=queue&stage=contacted",
+            "/clients/1",
+            "/clients/3",
+            "/people/5",
+            "/clients/999",
+            "/agenda",
+            "/agenda?week=2026-12-07",
+            "/cases/1/book?kind=three_way",
+            "/cases/2/book?week=2026-11-16",
+            "/cases/2/rest",
+            "/appointments/1",
+            "/appointments/2?week=2026-11-23",
+            "/meetings/new",
+            "/meetings/4",
+            "/hours",
+        ],
+        "aino": [
+            "/staff",
+            "/contents",
+            "/",
+            "/messages",
+            "/messages?state=blocked",
+            "/settings",
+            "/settings/kinds",
+            "/settings/places",
+        ],
         "tiina": ["/audit", "/audit?client=999"],
     }
     for name, paths in database_pages.items():
@@ -140,6 +192,32 @@ async def test_a_coordinators_morning(browser: Browser, address: str, script: bo
     assert await page.get_by_text("Asia on taas listalla").is_visible()
     await page.get_by_role("button", name="Kirjaudu ulos").click()
     assert page.url.startswith(f"{address}/login")
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_time_is_agreed_and_its_outcome_set(browser: Browser, address: str, script: bool) -> None:
+    """A coordinator books for a client and says whether another came, with and without JavaScript."""
+    context = await browser.new_context(java_script_enabled=script, locale="fi-FI")
+    page = await context.new_page()
+    await sign_in(page, address, "mari")
+    await page.get_by_role("link", name="Aava Aalto").click()
+    await page.get_by_role("link", name="Sovi aika").click()
+    await page.get_by_label("Tapaamisen tyyppi").select_option(label="Jatkotapaaminen")
+    await page.get_by_role("button", name="Näytä ajat").click()
+    await page.get_by_role("button", name="Varaa aika").click()
+    assert await page.get_by_text("Valitse aika tai kirjoita päivä").is_visible()
+    await page.get_by_label("11.30 huomenna").check()
+    await page.get_by_role("button", name="Varaa aika").click()
+    assert "Aika on sovittu" in await page.inner_text("[role=status]")
+    assert await page.get_by_role("link", name="huomenna klo 11.30").is_visible()
+
+    await page.get_by_role("link", name="Kalenteri", exact=True).click()
+    await page.get_by_role("button", name=re.compile(r"^ei tullut.*Maximilian")).click()
+    assert "Voit korjata" in await page.inner_text("[role=status]")
+    assert await page.get_by_text("! ei tullut").is_visible()
+    await page.get_by_role("link", name=LONG).first.click()
+    await page.get_by_role("button", name=re.compile("^tuli")).click()
+    assert await page.get_by_text("✓ tuli").first.is_visible()
 
 
 async def test_keyboard_finds_the_way(page: Page, address: str) -> None:

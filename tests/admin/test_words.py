@@ -13,9 +13,11 @@ from admin import words
 from admin.dates import Dates
 from admin.pages import tongue
 from admin.rooms.contents import default_text
+from dialogs.notices import NOTICES
 from locales import Texts, load, parameters
 from storage.contents import EDITABLE
 from storage.errors import Refused
+from storage.rules import Rules
 from tests.kit.clock import START
 
 HERE = Path(admin.__file__).parent
@@ -89,11 +91,19 @@ def test_every_refusal_of_the_store_has_words() -> None:
     storage = HERE.parent / "storage"
     codes = {
         code
-        for name in ("staff.py", "contents.py")
+        for name in ("staff.py", "contents.py", "appointments.py", "hours.py", "care.py", "agenda.py")
         for code in re.findall(r'raise Refused\("(\w+)"\)', (storage / name).read_text())
     }
     assert codes - {"link", "staff_exist"} <= set(words.Fault)
     assert issubclass(Refused, Exception) and default_text is not None
+
+
+def test_everything_the_bot_tells_has_a_name_and_every_figure_too() -> None:
+    assert set(NOTICES) == set(words.Told) - {words.Told.OTHER}
+    assert set(Rules.model_fields) - {"closure_days"} == set(words.Figure)
+    assert words.Told.of("party") is words.Told.OTHER
+    assert words.MessageFault.of("KeyError") is words.MessageFault.OTHER
+    assert words.MessageFault.of("down") is words.MessageFault.DOWN
 
 
 def test_a_value_outside_its_family_is_refused() -> None:
