@@ -8,8 +8,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # pytest's own arguments, such as ARGS="tests/domain -k holiday".
 ARGS ?=
 
+# How many processes `make crash` kills on each database, and the chance to repeat.
+KILLS ?= 300
+SEED ?=
+
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check format bench locales lock migration browser clean
+.PHONY: help install install-dev run test crash check format bench locales lock migration browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +28,10 @@ run: install ## bring the store up to date and serve
 
 test: install-dev browser ## every test, on both databases (ARGS="..." goes to pytest)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+crash: install-dev ## kill -9 by the hundred, for ten minutes at most (KILLS=300; SEED=... to repeat one round)
+	CRASH_KILLS=$(KILLS) CRASH_SECONDS=270 CRASH_SEED=$(SEED) \
+		$(BIN)/python -m pytest -s tests/crash/test_random_kills.py $(ARGS)
 
 check: install-dev ## what needs no running: style, types, import order, translations
 	$(BIN)/ruff check .

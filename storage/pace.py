@@ -20,11 +20,12 @@ class Pace:
     """How fast one bot may speak.
 
     Telegram takes 30 messages a second in all, and 1 a second in one chat with short bursts. We stay a little
-    below: messages do not arrive in the very rhythm in which they leave.
+    below: messages do not arrive in the very rhythm in which they leave. In no second leave more than a second's
+    worth and the burst.
     """
 
     overall: timedelta = timedelta(seconds=1 / 28)
-    overall_burst: int = 28
+    overall_burst: int = 3
     chat: timedelta = timedelta(seconds=1.05)
     chat_burst: int = 3
 
@@ -35,7 +36,7 @@ class Pace:
     @property
     def kept(self) -> int:
         """How many sends of the burst are left to replies: who writes to the bot waits for no broadcast's turn."""
-        return self.overall_burst // 7
+        return min(self.overall_burst - 1, max(1, self.overall_burst // 7))
 
     def opens(self, next_at: datetime, *, kept: int = 0) -> datetime:
         """From when on the bot's ledger has room for one send, and for ``kept`` others."""
@@ -59,7 +60,14 @@ class RateLedger(Part):
         """That instant, the bot's row being locked till commit."""
         row = {"bot": name, "next_at": self._now}
         insert_or_ignore(self._connection, rate_ledger, [row], key=rate_ledger.c.bot)
-        return self._next_at(name, pace, lock=True) or self._now
+        next_at = self._next_at(name, pace, lock=True) or self._now
+        # Written down also when nothing will be spent: what a clock that was ahead wrote must not stand for ever.
+        self._connection.execute(
+            update(rate_ledger)
+            .where(rate_ledger.c.bot == name, rate_ledger.c.next_at > next_at)
+            .values(next_at=next_at)
+        )
+        return next_at
 
     def look(self, name: str, pace: Pace) -> datetime | None:
         """The same without a lock; None for a bot that has never spoken."""

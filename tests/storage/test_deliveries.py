@@ -26,7 +26,7 @@ from storage.deliveries import (
     Due,
 )
 from storage.inserts import insert_one
-from storage.pace import PACE, Pace
+from storage.pace import PACE, UNPACED, Pace
 from storage.store import Store
 from storage.tables import channel_identity, consent, conversation, delivery, message, metadata, person
 from tests.kit.clock import START, TestClock
@@ -163,6 +163,7 @@ async def test_an_answer_goes_before_a_reminder_planned_earlier(ledger: Ledger) 
     assert await ledger.keys(first) == ["reply", "broadcast"]
     for due in first:
         await ledger.send(due)
+    ledger.clock.set(ledger.clock() + PACE.overall)
     assert await ledger.keys(await ledger.claim()) == ["reminder"]
 
 
@@ -453,10 +454,24 @@ async def test_workers_together_keep_one_pace_and_one_order(
             await one.close()
 
 
+async def test_in_no_second_more_than_telegram_takes(database: Database, clock: TestClock) -> None:
+    """Thirty a second, and one more: seen through a window that moves, after a long silence."""
+    ledger = Ledger(database, clock)
+    for number in range(120):
+        await ledger.plan(f"reply:{number}", await ledger.chat(str(number)))
+    left: list[float] = []
+    for tick in range(250):
+        clock.set(START + timedelta(milliseconds=10 * tick))
+        left += [tick / 100] * len(await ledger.claim(most=100))
+    busiest = max(sum(start <= one < start + 1 for one in left) for start in left)
+    assert 28 <= busiest <= 31
+    assert len(left) >= 2.5 * 27
+
+
 async def _take_all(database: Database, clock: TestClock, worker: str) -> list[int]:
     taken: list[int] = []
     for _ in range(12):
-        claimed = await database.write(clock(), lambda store: store.deliveries.claim(CHANNEL, BOT, worker, 3))
+        claimed = await database.write(clock(), lambda store: store.deliveries.claim(CHANNEL, BOT, worker, 3, UNPACED))
         taken += [due.id for due in claimed]
     return taken
 
