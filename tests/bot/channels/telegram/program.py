@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot import hub
 from bot.channels.telegram import Pauses, TelegramChannel
 from bot.hub import Hub
-from bot.planned import Composer
+from bot.planned import Composer, FileOf
 from bot.sender import Sender
 from bot.services import Services
 from bot.settings import Settings
@@ -63,13 +63,14 @@ class Program:
     texts: Texts = field(default_factory=load)
     registry: Registry = field(default_factory=lambda: DIALOGS)
     notices: Mapping[str, Compose] = field(default_factory=dict)
+    files: FileOf = file_of
 
     def __post_init__(self) -> None:
         self.services = Services(self._settings(), self.database, self.clock, self.texts, Hub())
         self.channel = TelegramChannel(self.services, pauses=AT_ONCE)
         voice = Voice(self.registry, self.texts, "https://duuni.example/privacy")
         self.worker = TurnWorker(self.services, voice)
-        composer = Composer(self.texts, self.notices, voice.privacy_url, file_of)
+        composer = Composer(self.texts, self.notices, voice.privacy_url, self.files)
         outlet, name, bot_id = self.channel.outlet, self.channel.name, self.channel.bot_id
         self.sender = Sender(self.services, outlet, name, bot_id, pace=self.pace, composer=composer)
         self._running: list[asyncio.Task[None]] = []
