@@ -29,9 +29,10 @@ run: install ## bring the store up to date and serve
 test: install-dev browser ## every test, on both databases (ARGS="..." goes to pytest)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
-crash: install-dev ## kill -9 by the hundred, for ten minutes at most (KILLS=300; SEED=... to repeat one round)
+crash: install-dev ## kill -9 at every point and by the hundred, on both databases (KILLS=300; SEED=... repeats a round)
 	CRASH_KILLS=$(KILLS) CRASH_SECONDS=270 CRASH_SEED=$(SEED) \
-		$(BIN)/python -m pytest -s tests/crash/test_random_kills.py $(ARGS)
+		$(BIN)/python -m pytest -s tests/crash tests/bot/test_crash_telegram.py tests/bot/test_crash_web.py \
+		tests/storage/test_ledger_machine.py $(ARGS)
 
 check: install-dev ## what needs no running: style, types, import order, translations
 	$(BIN)/ruff check .

@@ -20,7 +20,7 @@ from domain.people import (
 )
 from domain.roles import Role, Specialty
 from domain.screening import Alert, Kind
-from storage.appointments import Change
+from storage.agreed import Change
 from storage.audit import Action, Subject
 from storage.caseload import Stage, Whose
 from storage.contents import ContentKey

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, Timezone
 from domain.calendar import to_local
 from domain.meetings import IN_PERSON, MeetingKind, State
 from locales import SOURCE, Texts
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 
 MADE_BY = "-//Duunikaveri//Appointments//EN"
 

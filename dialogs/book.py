@@ -16,7 +16,7 @@ from dialogs.times import Brought, Otherwise, Times, gather_times, moment, taken
 from domain.meetings import By, MeetingKind
 from domain.people import ContactWay, Purpose
 from locales import Rich
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.care import Request
 from storage.errors import Refused
 

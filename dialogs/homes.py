@@ -14,7 +14,7 @@ from dialogs.kit.steps import Option
 from dialogs.told import first_names
 from domain.meetings import MeetingKind
 from domain.people import Language
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 
 
 class Welcome(Dialog, name="welcome"):

@@ -17,7 +17,7 @@ from dialogs.visit import Act
 from domain.calendar import local_day
 from domain.meetings import FOR_SEVERAL, MeetingKind, State
 from domain.people import call_name_from
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.care import Request
 from storage.store import Store
 from storage.waiting import Offer

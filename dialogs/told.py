@@ -13,7 +13,7 @@ from domain.meetings import IN_PERSON, MeetingKind, State
 from domain.people import Purpose, call_name_from
 from domain.reminders import reminders
 from locales import SOURCE, Rich
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.store import Store
 
 

@@ -18,7 +18,7 @@ from dialogs.times import Brought, Otherwise, Times, gather_times, moment, taken
 from domain.calendar import local_day
 from domain.meetings import FOR_SEVERAL, By, MeetingKind, State
 from locales import Rich, shape
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.clients import OpenCase
 from storage.errors import Refused
 

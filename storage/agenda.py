@@ -13,7 +13,8 @@ from domain.calendar import is_working_day, local_day, start_of_day_utc
 from domain.meetings import FOR_SEVERAL, IN_PERSON, By, KindRules, MeetingKind, State
 from domain.roles import Role
 from domain.slots import QUANTUM, Differing, FreeTime, Opening, Window, quanta
-from storage.appointments import Appointment, Appointments, Change, Host
+from storage.agreed import Appointment, Change, Host
+from storage.appointments import Appointments
 from storage.audit import Action, Audit, Subject
 from storage.care import Care
 from storage.caseload import Caseload

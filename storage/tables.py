@@ -363,7 +363,7 @@ appointment_change = Table(
     Column("id", Id, primary_key=True),
     Column("appointment_id", Id, ForeignKey("appointment.id"), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("what", String(16), nullable=False, comment="storage.appointments.Change"),
+    Column("what", String(16), nullable=False, comment="storage.agreed.Change"),
     Column("by", String(8), nullable=False),
     Column("staff_id", Id, ForeignKey("staff.id")),
     Column("starts_at", UtcDateTime, nullable=False, comment="its time after the change"),

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from domain.meetings import By, MeetingKind, State
-from storage.appointments import Appointment, Appointments
+from storage.agreed import Appointment
+from storage.appointments import Appointments
 from storage.errors import Refused
 from storage.inserts import insert_one
 from storage.offers import Offers

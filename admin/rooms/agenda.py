@@ -14,7 +14,7 @@ from admin.visit import Visit
 from admin.words import Fault, Note, note
 from domain.meetings import FOR_SEVERAL, MeetingKind
 from storage.agenda import WEEK, Meeting
-from storage.appointments import Host
+from storage.agreed import Host
 from storage.errors import Refused
 from storage.hours import Place
 from storage.store import Store

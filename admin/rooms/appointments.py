@@ -16,7 +16,7 @@ from admin.visit import Visit
 from admin.words import Fault, Note, note
 from domain.meetings import FOR_SEVERAL, OUTCOMES, MeetingKind, State
 from storage.agenda import WEEK, Shown, Times
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.errors import Refused
 from storage.hours import Place
 from storage.store import Store

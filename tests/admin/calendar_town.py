@@ -10,7 +10,7 @@ from domain.meetings import By, MeetingKind
 from domain.people import StartWith
 from domain.roles import Role, Specialty
 from domain.slots import Opening
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.staff import Reader
 from storage.store import Store
 from tests.admin.conftest import Office

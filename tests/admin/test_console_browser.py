@@ -126,8 +126,7 @@ async def check(page: Page) -> None:
     assert wide == 0, f"{page.url} scrolls sideways by {wide} px"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 async def test_every_page_is_usable(browser: Browser, address: str, width: int, scheme: str) -> None:
     ways = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "locale": "fi-FI"}
     database_pages = {

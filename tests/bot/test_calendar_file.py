@@ -15,7 +15,7 @@ import locales
 from bot.calendar_file import FINNISH_TIME, calendar_file
 from domain.calendar import HELSINKI
 from domain.meetings import By, MeetingKind, State
-from storage.appointments import Appointment, Host
+from storage.agreed import Appointment, Host
 
 TEXTS = locales.load()
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

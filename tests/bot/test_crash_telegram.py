@@ -1,4 +1,5 @@
-"""The program is killed with kill -9 at every turn of a registration on Telegram. The witness is another process:
+"""The program is killed with kill -9 in the turns of a registration on Telegram: once at every moment of a turn, and
+in the long form (`make crash`) in every turn. The witness is another process:
 the fake Bot API server, which knows what the person saw and holds the bot at the very moment it is killed.
 """
 
@@ -12,6 +13,7 @@ from itertools import cycle
 
 import pytest
 
+from tests.kit.long import IS_LONG
 from tests.kit.process import Launch, Program
 from tests.kit.telegram import RemoteFake, spawned_fake
 from tests.kit.telegram.remote import RemoteUser
@@ -84,8 +86,11 @@ async def test_nothing_is_lost_and_what_repeats_is_flagged(scene: Scene) -> None
     await scene.aino.start("ref_juliste")
     await scene.aino.hears("Millä kielellä jutellaan?", within=WITHIN)
     moments = cycle(Moment)
-    for act, words, question in TURNS:
-        await scene.die_at(next(moments), act, words, question)
+    for number, (act, words, question) in enumerate(TURNS):
+        if IS_LONG or number % 3 == 1:
+            await scene.die_at(next(moments), act, words, question)
+        else:
+            await scene.do(act, words)
         if question is not None:
             await scene.aino.hears(question, within=WITHIN)
     assert await scene.program.terminate() == 0

@@ -19,7 +19,7 @@ from dialogs.registry import DIALOGS
 from domain.calendar import HELSINKI
 from domain.meetings import By, MeetingKind
 from domain.slots import Opening
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.database import Database
 from storage.deliveries import REMINDER
 from storage.pace import UNPACED

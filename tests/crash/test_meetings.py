@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from domain.calendar import HELSINKI
 from domain.meetings import By, MeetingKind
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.deliveries import REMINDER
 from storage.inserts import insert_one
 from storage.store import Store

@@ -13,8 +13,8 @@ import time
 from storage.database import Database
 from tests.crash.scene import Scene
 from tests.crash.storm import Storm
+from tests.kit.long import KILLS
 
-KILLS = int(os.environ.get("CRASH_KILLS", "8"))
 SECONDS = float(os.environ.get("CRASH_SECONDS", "60"))
 DELIVERIES = 40
 KILLS_A_ROUND = 25

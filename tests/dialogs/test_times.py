@@ -14,7 +14,7 @@ from domain.incoming import Channel
 from domain.meetings import By, MeetingKind, State
 from domain.people import ContactWay, Purpose
 from domain.slots import Opening
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.database import Database
 from storage.errors import Refused
 from storage.store import Store

@@ -17,7 +17,7 @@ from domain.incoming import Act
 from domain.meetings import By, MeetingKind, State
 from domain.people import Purpose
 from domain.slots import Opening
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.errors import Refused
 from storage.store import Store
 from storage.tables import appointment, delivery

@@ -12,7 +12,7 @@ from sqlalchemy import Table, select
 from domain.calendar import HELSINKI, to_local
 from domain.meetings import By, MeetingKind
 from domain.slots import Opening
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.database import Database
 from storage.store import Store
 from storage.tables import delivery

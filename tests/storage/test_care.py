@@ -698,7 +698,7 @@ async def steady() -> Any:
     return STEADY[0]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.integers(0, MINUTES), max_size=6))
 async def test_it_does_not_matter_when_it_ticked(minutes: list[int]) -> None:
     alerts, messages = await steady()

@@ -36,6 +36,7 @@ from storage.pace import Pace
 from storage.store import Store
 from storage.tables import channel_identity, consent, delivery, metadata, person
 from tests.kit.clock import TestClock
+from tests.kit.long import IS_LONG
 
 T = TypeVar("T")
 
@@ -449,7 +450,7 @@ def _memory() -> Engine:
 
 TestLedger = LedgerMachine.TestCase
 TestLedger.settings = settings(
-    max_examples=80,
+    max_examples=500 if IS_LONG else 30,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

@@ -15,7 +15,7 @@ from domain.calendar import to_local
 from domain.meetings import By, MeetingKind
 from domain.roles import Role
 from domain.slots import Differing
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.database import Database
 from storage.errors import Refused
 from storage.staff import Reader

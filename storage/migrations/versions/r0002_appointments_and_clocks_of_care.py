@@ -366,7 +366,7 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("appointment_id", ID, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
-        sa.Column("what", sa.String(length=16), nullable=False, comment="storage.appointments.Change"),
+        sa.Column("what", sa.String(length=16), nullable=False, comment="storage.agreed.Change"),
         sa.Column("by", sa.String(length=8), nullable=False),
         sa.Column("staff_id", ID),
         sa.Column("starts_at", INSTANT, nullable=False, comment="its time after the change"),

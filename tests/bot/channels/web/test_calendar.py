@@ -11,7 +11,7 @@ from bot.channels.web.session import Ticket
 from bot.channels.web.talk import read_talk
 from domain.calendar import HELSINKI
 from domain.meetings import By, MeetingKind
-from storage.appointments import Appointment
+from storage.agreed import Appointment
 from storage.store import Store
 from tests.bot.channels.web.conftest import Chat, World
 from tests.kit.people import People
