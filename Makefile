@@ -27,7 +27,7 @@ run: install ## bring the store up to date and serve
 	$(BIN)/duunikaveri serve
 
 test: install-dev browser ## every test, on both databases (ARGS="..." goes to pytest)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 crash: install-dev ## kill -9 at every point and by the hundred, on both databases (KILLS=300; SEED=... repeats a round)
 	CRASH_KILLS=$(KILLS) CRASH_SECONDS=270 CRASH_SEED=$(SEED) \
