@@ -183,5 +183,5 @@ class Anyone(RuleBasedStateMachine):
 
 TestAnyone = Anyone.TestCase
 TestAnyone.settings = settings(
-    max_examples=30, stateful_step_count=30, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=20, stateful_step_count=30, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )

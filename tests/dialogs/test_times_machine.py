@@ -169,5 +169,5 @@ class Times(RuleBasedStateMachine):
 
 TestTimes = Times.TestCase
 TestTimes.settings = settings(
-    max_examples=20, stateful_step_count=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )

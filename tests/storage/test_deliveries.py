@@ -767,7 +767,7 @@ def _memory() -> Engine:
 
 
 LedgerMachine.TestCase.settings = settings(
-    max_examples=20,
+    max_examples=10,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

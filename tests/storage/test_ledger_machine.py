@@ -450,7 +450,7 @@ def _memory() -> Engine:
 
 TestLedger = LedgerMachine.TestCase
 TestLedger.settings = settings(
-    max_examples=500 if IS_LONG else 30,
+    max_examples=500 if IS_LONG else 20,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
