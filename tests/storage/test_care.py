@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,9 +33,8 @@ from storage.tables import (
     todo,
 )
 from tests.kit.people import Known, People
+from tests.kit.race import race
 from tests.storage.office import Office, at
-
-ROOT = Path(__file__).parents[2]
 
 
 def day(text: str, clock: str = "09:00") -> datetime:
@@ -741,34 +737,7 @@ asyncio.run(main())
 """
 
 
-def race(url: str, moments: list[str]) -> list[int]:
-    """Two processes tick at once, at each of the moments. What they ended with."""
-    ticking = [
-        subprocess.Popen(
-            [sys.executable, "-c", TICK, url, *moments],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    try:
-        for process in ticking:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in ticking:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        return [process.wait(60) for process in ticking]
-    finally:
-        for process in ticking:
-            process.kill()
-            process.communicate()
-
-
 async def test_two_processes_that_tick_at_once_make_one_of_each(ward: Ward, database_url: str) -> None:
     await fill(ward)
-    assert race(database_url, [END.isoformat()] * 10) == [0, 0]
+    race(TICK, *[[database_url, *[END.isoformat()] * 10]] * 2)
     assert await everything(ward) == await steady()

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from domain.slots import quanta
 from storage.database import Database
 from storage.tables import appointment, client_busy, meeting, staff_busy
+from tests.kit.race import race
 from tests.storage.office import Office, at
-
-ROOT = Path(__file__).parents[2]
 
 TRY_TO_BOOK = """
 import asyncio, sys
@@ -42,32 +37,12 @@ asyncio.run(main())
 """
 
 
-def race(url: str, office: Office, case_ids: list[int], times: list[list[str]]) -> list[list[str]]:
+def book_at_once(url: str, office: Office, case_ids: list[int], times: list[list[str]]) -> list[list[str]]:
     """Each process tries its times for its case, all at once. What came of each try, process by process."""
-    command = [sys.executable, "-c", TRY_TO_BOOK, url]
-    racing = [
-        subprocess.Popen(
-            [*command, str(case_id), office.now.isoformat(), *wanted],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for case_id, wanted in zip(case_ids, times, strict=True)
+    runs = [
+        [url, str(case_id), office.now.isoformat(), *wanted] for case_id, wanted in zip(case_ids, times, strict=True)
     ]
-    try:
-        for process in racing:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in racing:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        return [process.communicate(timeout=60)[0].split() for process in racing]
-    finally:
-        for process in racing:
-            process.kill()
-            process.wait()
+    return race(TRY_TO_BOOK, *runs)
 
 
 @pytest.mark.parametrize("how", ["the same time", "times that overlap"])
@@ -77,7 +52,7 @@ async def test_of_those_who_want_one_time_one_gets_it(database: Database, databa
     others = days if how == "the same time" else [at(day, 10, 30) for day in (24, 25, 26, 27, 30)]
     cases = [office.aino.case_id, office.eetu.case_id] * 2
     wanted = [[one.isoformat() for one in times] for times in (days, others, others, days)]
-    outcomes = race(database_url, office, cases, wanted)
+    outcomes = book_at_once(database_url, office, cases, wanted)
     for of_one_time in zip(*outcomes, strict=True):
         assert sorted(of_one_time) == ["booked", "taken", "taken", "taken"]
     assert len(await office.rows(appointment)) == len(await office.rows(meeting)) == len(days)
@@ -88,7 +63,7 @@ async def test_of_those_who_want_one_time_one_gets_it(database: Database, databa
 async def test_two_coordinators_and_one_slot(database: Database, database_url: str) -> None:
     """Times that touch do not disturb each other."""
     office = await Office(database).open()
-    outcomes = race(
+    outcomes = book_at_once(
         database_url,
         office,
         [office.aino.case_id, office.eetu.case_id],

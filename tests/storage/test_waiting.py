@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +19,9 @@ from storage.staff import Reader
 from storage.store import Store
 from storage.tables import channel_identity, client, delivery, meeting, time_offer, time_wish
 from tests.kit.people import Known, People
+from tests.kit.race import race
 from tests.storage.office import Office, at
 
-ROOT = Path(__file__).parents[2]
 NAMES = ("Anna", "Bea", "Cecilia", "Disa", "Elli")
 
 
@@ -331,38 +328,12 @@ asyncio.run(main())
 """
 
 
-def race(url: str, now: str, offers: list[int]) -> list[str]:
-    """Each process takes its offer, all at once. What came of each."""
-    racing = [
-        subprocess.Popen(
-            [sys.executable, "-c", TAKE, url, now, str(offer_id)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for offer_id in offers
-    ]
-    try:
-        for process in racing:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in racing:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        return [process.communicate(timeout=60)[0].strip() for process in racing]
-    finally:
-        for process in racing:
-            process.kill()
-            process.wait()
-
-
 async def test_of_three_who_press_at_once_one_has_it(queue: Queue, database_url: str) -> None:
     await queue.freed()
     await queue.told()
     offers = [int(row["id"]) for row in await queue.rows(time_offer)]
-    assert sorted(race(database_url, queue.now.isoformat(), offers)) == ["booked", "taken", "taken"]
+    runs = [[database_url, queue.now.isoformat(), str(offer_id)] for offer_id in offers]
+    assert sorted(race(TAKE, *runs)) == [["booked"], ["taken"], ["taken"]]
     states = sorted(line.split()[1] for line in await queue.offers())
     assert states == ["gone", "gone", "taken"]
     held = [row for row in await queue.rows(meeting) if row["cancelled_at"] is None]
