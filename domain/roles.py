@@ -48,6 +48,10 @@ class Permission(StrEnum):
     WATCH_MESSAGES = "watch_messages"  # what is planned and sent, to whom and when; never what it says
     MANAGE_STAFF = "manage_staff"
     READ_AUDIT = "read_audit"
+    EDIT_CASE = "edit_case"  # plan, status and ending of cases in one's care
+    SEE_HEALTH = "see_health"  # statuses and outcomes that tell of somebody's health (197)
+    REVIEW_TALKS = "review_talks"  # read what was said, for a reason that is kept
+    READ_CLIENT_TRAIL = "read_client_trail"  # who looked at one client's data
 
 
 _CLIENT_WORK = frozenset(
@@ -61,6 +65,8 @@ _CLIENT_WORK = frozenset(
         Permission.MOVE_CLIENT,
         Permission.HANDLE_ALERTS,
         Permission.SEE_STATISTICS,
+        Permission.EDIT_CASE,
+        Permission.SEE_HEALTH,
     }
 )
 
@@ -69,8 +75,8 @@ _GRANTED: Final = MappingProxyType(
         Role.COORDINATOR: _CLIENT_WORK,
         Role.TEAM_LEAD: _CLIENT_WORK | {Permission.SEE_TEAM_CLIENTS, Permission.EXPORT_CLIENT},
         # Admins see every client because requests for one's own data and erasure end with them, and an
-        # alert must reach somebody when a team is empty; they do no client work. They cannot read the audit
-        # record: it is about them too.
+        # alert must reach somebody when a team is empty; they do no client work. What was said they read only for a
+        # reason. They can tell a client who read their data; the whole record is about them too, and not theirs.
         Role.ADMIN: frozenset(
             {
                 Permission.SEE_ALL_CLIENTS,
@@ -83,6 +89,8 @@ _GRANTED: Final = MappingProxyType(
                 Permission.EDIT_SETTINGS,
                 Permission.WATCH_MESSAGES,
                 Permission.MANAGE_STAFF,
+                Permission.REVIEW_TALKS,
+                Permission.READ_CLIENT_TRAIL,
             }
         ),
         # The record names clients by number only, so an auditor needs to see none of them (233).

@@ -28,6 +28,7 @@ class Erasure(StrEnum):
     """What becomes of a column's value when its person is erased."""
 
     ROW = "the row is deleted"
+    STUB = "a bare number stays"
     EMPTIED = "the value is emptied"
     KEPT = "kept"
     NOBODYS = "not about a person"
@@ -75,6 +76,9 @@ _ACCOUNTABLE = "an account is deactivated, not deleted: the record of who looked
 _BY_STAFF = "names the staff member who did it, not the person; goes with the row all the same"
 _OWN_TIME = "the coordinator's own hours; they tell of no client"
 _HELD = "that a meeting was held, by whom and when; who came is in the appointments, which go with the person"
+_NUMBER = "a number that is not given to anybody else, and dates of the service for its counts; nothing else is left"
+_UNNAMED = "how a service went and ended, by team and coordinator, without anything of the person; the reports count it"
+_ERASED = "that somebody was erased, so that a backup brought back erases them again"
 _SHORT_LIVED = "ends with the link or the session; tells nothing of anybody but which account it was for"
 
 
@@ -82,6 +86,16 @@ def _served(table: str, columns: str) -> dict[str, Rule]:
     """Who of the staff did something, in a row that goes with its person."""
     named = "in the person's copy, as the name of who served them"
     return _rules(table, columns, Rule(Kind.PERSONAL, named, Erasure.ROW, _BY_STAFF))
+
+
+def _stub(table: str, columns: str, exported: str = COPY, because: str = _NUMBER) -> dict[str, Rule]:
+    """What stays of a row that is otherwise emptied."""
+    return _rules(table, columns, Rule(Kind.PERSONAL, exported, Erasure.STUB, because))
+
+
+def _emptied(table: str, columns: str) -> dict[str, Rule]:
+    """What is emptied in a row that stays as a bare number."""
+    return _rules(table, columns, Rule(Kind.PERSONAL, COPY, Erasure.EMPTIED))
 
 
 REGISTER: dict[str, Rule] = (
@@ -94,7 +108,9 @@ REGISTER: dict[str, Rule] = (
     | _staff("content", "updated_by", _ACCOUNTABLE)
     | _staff("setting", "updated_by", _ACCOUNTABLE)
     # People who talk to the bot.
-    | _person("person", "language origin_ref created_at", "id")
+    | _emptied("person", "language origin_ref")
+    | _stub("person", "created_at")
+    | _stub("person", "id erased_at", INNER)
     | _person("channel_identity", "channel bot address created_at blocked_at", "id person_id next_send_at")
     | _person("conversation", "started_at ended_at state last_in_at", "id identity_id last_sequence")
     | _person(
@@ -114,19 +130,26 @@ REGISTER: dict[str, Rule] = (
         " leased_by lease_until platform_id fault",
     )
     # The people we serve.
-    | _person(
+    | _emptied(
         "client",
         "full_name call_name birth_year municipality_code contact_way phone best_time hopes start_with situation"
-        " education fields languages licences own_words registered_at updated_at",
-        "id person_id",
+        " education fields languages licences own_words",
     )
-    | _person(
+    | _stub("client", "registered_at updated_at")
+    | _stub("client", "id person_id revision erased_at", INNER)
+    | _emptied("service_case", "origin_ref resting_until")
+    | _stub(
         "service_case",
-        "service team_id origin_ref opened_at first_contact_due first_contact_at closed_at resting_since resting_until"
-        " rested_at",
-        "id client_id",
+        "service team_id opened_at first_contact_due first_contact_at closed_at resting_since rested_at",
+        because=_UNNAMED,
     )
-    | _served("service_case", "coordinator_id first_contact_by resting_by")
+    | _stub("service_case", "id client_id", INNER)
+    | _stub(
+        "service_case",
+        "coordinator_id first_contact_by resting_by",
+        "in the person's copy, as the name of who served them",
+        _UNNAMED,
+    )
     | _person(
         "consent",
         "purpose notice_version language granted_at granted_how withdrawn_at withdrawn_how",
@@ -155,6 +178,46 @@ REGISTER: dict[str, Rule] = (
     | _person("time_offer", "kind starts_at place_id offered_at expires_at state", "id wish_id client_id")
     | _served("time_offer", "staff_id")
     | _person("check_in", "asked_at answered_at", "id case_id")
+    # What people of the service wrote with them and about them.
+    | _person("talk", "last_in_at waiting_since held_at active_at", "person_id last_in_id told_closed_on")
+    | _served("talk", "held_by snoozed_by snoozed_until")
+    | _person("talk_mark", "", "person_id read_id")
+    | _served("talk_mark", "staff_id")
+    | _person("written", "", "message_id form_key")
+    | _served("written", "staff_id")
+    | _person("note", "at body", "id person_id form_key")
+    | _served("note", "staff_id")
+    | _person("person_label", "at label_id", "person_id")
+    | _served("person_label", "staff_id")
+    | _person("review", "reason opened_at verdict", "id person_id until")
+    | _served("review", "staff_id")
+    | _content("label", "id name created_at retired_at")
+    | _content("canned", "id team_id name bodies updated_at retired_at")
+    | _staff("canned", "updated_by", _ACCOUNTABLE)
+    | _technical("search_mark", "name upto")
+    # Their service: plan, status, hand-overs, ending.
+    | _person("plan", "goal review_on updated_at", "case_id revision")
+    | _served("plan", "updated_by")
+    | _person("plan_step", "body whose due_on created_at done_at dropped_at", "id case_id")
+    | _served("plan_step", "created_by")
+    | _person("case_status", "status at", "id case_id")
+    | _served("case_status", "staff_id")
+    | _person("handover", "asked_at reason words three_way state answered_at answer", "id case_id")
+    | _served("handover", "from_id to_id asked_by")
+    | _stub("case_end", "outcome grade graded_at asked_at", because=_UNNAMED)
+    | _stub("case_end", "case_id", INNER, _UNNAMED)
+    | _stub("case_end", "ended_by", "in the person's copy, as the name of who served them", _UNNAMED)
+    | _emptied("case_end", "words grade_words")
+    # Their rights.
+    | _person("link_code", "created_at expires_at used_at", "code_hash person_id")
+    | _person("identity_link", "linked_at undone_at", "id identity_id from_person_id to_person_id")
+    | _stub("erasure", "asked_at asked_how state held_because done_at", because=_ERASED)
+    | _stub("erasure", "id person_id person_since", INNER, _ERASED)
+    | _stub("erasure", "decided_by", "in the person's copy, as the name of who served them", _ERASED)
+    | _rules("dialog_event", "person_id", Rule(Kind.PERSONAL, INNER, Erasure.EMPTIED))
+    | _stub(
+        "dialog_event", "id at dialog step what", "no: counts of questions", "tells of nobody once the number is gone"
+    )
     # The coordinators' time: when they receive, where, and what they hold.
     | _content("place", "id team_id name address directions retired_at")
     | _content("meeting_kind", "kind minutes buffer_minutes capacity self_bookable reminders place_id updated_at")
@@ -193,6 +256,15 @@ REGISTER: dict[str, Rule] = (
     | _technical("staff_link", "id token_hash")
     | _staff("staff_session", "staff_id created_at last_seen_at expires_at ended_at", _SHORT_LIVED)
     | _technical("staff_session", "id token_hash csrf_hash")
+    | _staff("staff_session", "proved_at agent", _SHORT_LIVED)
+    | _staff("staff_factor", "staff_id made_at confirmed_at last_step", _ACCOUNTABLE)
+    | _rules(
+        "staff_factor",
+        "secret",
+        Rule(Kind.STAFF, "no: would help whoever steals the copy", Erasure.EMPTIED, "deleted on deactivation"),
+    )
+    | _staff("recovery_code", "id staff_id used_at", _SHORT_LIVED)
+    | _technical("recovery_code", "code_hash")
     | _rules(
         "audit",
         "id at staff_id action subject_kind subject_id detail",

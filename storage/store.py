@@ -10,25 +10,43 @@ from sqlalchemy import Connection
 from storage.agenda import Agenda
 from storage.appointments import Appointments
 from storage.audit import Audit
+from storage.canned import Canned
 from storage.care import Care
 from storage.caseload import Caseload
 from storage.clients import Clients
 from storage.consents import Consents
 from storage.contents import Contents
 from storage.deliveries import Deliveries
+from storage.erasing import Erasing
+from storage.factors import Factors
+from storage.funnel import Funnel
+from storage.handovers import Handovers
 from storage.hours import Hours
 from storage.inbox import Inbox
+from storage.labels import Labels
 from storage.leadership import Leadership
 from storage.ledger_view import Ledger
 from storage.messages import Messages
+from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
+from storage.plans import Plans
+from storage.progress import Progress
 from storage.region import Region
+from storage.reports import Reports
+from storage.reviews import Reviews
+from storage.rights import Rights
 from storage.rules import RuleBook
+from storage.search import Search
 from storage.sessions import Sessions
 from storage.staff import StaffBook
+from storage.talk_list import TalkList
+from storage.talks import Talks
 from storage.throttle import Throttle
+from storage.timeline import Timeline
+from storage.today import Today
 from storage.todos import Todos
+from storage.trail import Trail
 from storage.waiting import Waiting
 
 
@@ -132,3 +150,75 @@ class Store:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self.connection, self.now)
+
+    @cached_property
+    def talks(self) -> Talks:
+        return Talks(self.connection, self.now)
+
+    @cached_property
+    def talk_list(self) -> TalkList:
+        return TalkList(self.connection, self.now)
+
+    @cached_property
+    def search(self) -> Search:
+        return Search(self.connection, self.now)
+
+    @cached_property
+    def canned(self) -> Canned:
+        return Canned(self.connection, self.now)
+
+    @cached_property
+    def labels(self) -> Labels:
+        return Labels(self.connection, self.now)
+
+    @cached_property
+    def notes(self) -> Notes:
+        return Notes(self.connection, self.now)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self.connection, self.now)
+
+    @cached_property
+    def progress(self) -> Progress:
+        return Progress(self.connection, self.now)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        return Handovers(self.connection, self.now)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return Timeline(self.connection, self.now)
+
+    @cached_property
+    def today(self) -> Today:
+        return Today(self.connection, self.now)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        return Reviews(self.connection, self.now)
+
+    @cached_property
+    def funnel(self) -> Funnel:
+        return Funnel(self.connection, self.now)
+
+    @cached_property
+    def trail(self) -> Trail:
+        return Trail(self.connection, self.now)
+
+    @cached_property
+    def factors(self) -> Factors:
+        return Factors(self.connection, self.now)
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self.connection, self.now)
+
+    @cached_property
+    def rights(self) -> Rights:
+        return Rights(self.connection, self.now)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        return Erasing(self.connection, self.now)

@@ -77,6 +77,7 @@ person = Table(
     Column("language", String(8), nullable=False),
     Column("origin_ref", String(64), comment="deep-link payload of the first visit, kept until a case takes it"),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("erased_at", UtcDateTime, comment="nothing is left of the person but this number, so that it is not reused"),
 )
 
 channel_identity = Table(
@@ -179,6 +180,8 @@ client = Table(
     Column("own_words", CleanText(1000)),
     Column("registered_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0", comment="grows when staff or client change it"),
+    Column("erased_at", UtcDateTime, comment="the row is a bare number, for the counts that it is part of"),
     CheckConstraint("birth_year between 1900 and 2200", name="birth_year_sane"),
     CheckConstraint("contact_way <> 'phone' or phone is not null", name="phone_when_called"),
 )
@@ -466,9 +469,244 @@ todo = Table(
         "first_contact_late",
         "meet_again",
         "three_months",
+        "chat_waiting",
+        "handover_asked",
+        "handover_declined",
+        "plan_review",
+        "data_request",
+        "erasure_asked",
     ),
     CheckConstraint("done_by is null or done_at is not null", name="done_is_dated"),
     Index("ix_todo_open", "created_at", sqlite_where=text("done_at is null"), postgresql_where=text("done_at is null")),
+)
+
+# What people of the service write in a chat, and how they share the work.
+
+talk = Table(
+    "talk",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
+    Column("last_in_id", Id, comment="the newest message the person said, in any of their chats"),
+    Column("last_in_at", UtcDateTime, index=True),
+    Column("waiting_since", UtcDateTime, comment="since when they wait for a person's answer; null: nobody waits"),
+    Column("held_by", Id, ForeignKey("staff.id"), index=True, comment="who has taken over: the bot is silent"),
+    Column("held_at", UtcDateTime),
+    Column("active_at", UtcDateTime, comment="when either of the two last wrote while it was held"),
+    Column("told_closed_on", Date, comment="Helsinki day on which they were told that nobody answers now"),
+    Column("snoozed_until", UtcDateTime),
+    Column("snoozed_by", Id, ForeignKey("staff.id")),
+    CheckConstraint("(held_by is null) = (held_at is null)", name="hold_is_dated"),
+    CheckConstraint("(snoozed_until is null) = (snoozed_by is null)", name="snooze_by_someone"),
+    Index(
+        "ix_talk_waiting",
+        "waiting_since",
+        sqlite_where=text("waiting_since is not null"),
+        postgresql_where=text("waiting_since is not null"),
+    ),
+)
+
+talk_mark = Table(
+    "talk_mark",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("read_id", Id, nullable=False, comment="the newest message of the person that this colleague has seen"),
+)
+
+written = Table(
+    "written",
+    metadata,
+    Column("message_id", Id, ForeignKey("message.id"), primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False, comment="who of the staff wrote it"),
+    Column("form_key", String(64), nullable=False, unique=True, comment="a form sent twice is one message"),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", CleanText(2000), nullable=False, comment="for colleagues; in the person's copy all the same"),
+    Column("form_key", String(64), nullable=False, unique=True),
+)
+
+label = Table(
+    "label",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", CleanText(40), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("retired_at", UtcDateTime),
+)
+
+person_label = Table(
+    "person_label",
+    metadata,
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
+    Column("label_id", Id, ForeignKey("label.id"), primary_key=True, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+)
+
+canned = Table(
+    "canned",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("team_id", Id, ForeignKey("team.id"), comment="null: every team's"),
+    Column("name", CleanText(60), nullable=False),
+    Column("bodies", Json, nullable=False, comment="language code -> text with {fields}"),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", Id, ForeignKey("staff.id")),
+    Column("retired_at", UtcDateTime),
+)
+
+search_mark = Table(
+    "search_mark",
+    metadata,
+    Column("name", String(24), primary_key=True, comment="message"),
+    Column("upto", Id, nullable=False, comment="everything up to this id has been looked at"),
+)
+
+# The service: what was agreed, where it stands, who goes on with it, and how it ended.
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("case_id", Id, ForeignKey("service_case.id"), primary_key=True),
+    Column("goal", CleanText(1000), nullable=False, comment="in the client's words where possible"),
+    Column("review_on", Date, nullable=False, comment="Helsinki day until which it counts as up to date"),
+    Column("revision", Integer, nullable=False, server_default="0", comment="two who edit at once are told"),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", Id, ForeignKey("staff.id"), nullable=False),
+)
+
+plan_step = Table(
+    "plan_step",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("service_case.id"), nullable=False, index=True),
+    Column("body", CleanText(300), nullable=False),
+    Column("whose", String(8), nullable=False, comment="who does it: the client, or the coordinator"),
+    Column("due_on", Date),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", Id, ForeignKey("staff.id"), nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("dropped_at", UtcDateTime),
+    _one_of("whose", "client", "staff"),
+    CheckConstraint("done_at is null or dropped_at is null", name="done_or_dropped"),
+)
+
+case_status = Table(
+    "case_status",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("service_case.id"), nullable=False, index=True),
+    Column("status", String(16), nullable=False, comment="domain.progress.Status; the newest row holds"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+)
+
+handover = Table(
+    "handover",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("service_case.id"), nullable=False, index=True),
+    Column("from_id", Id, ForeignKey("staff.id"), comment="null: out of the queue"),
+    Column("to_id", Id, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("asked_by", Id, ForeignKey("staff.id"), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("reason", String(24), nullable=False, comment="domain.progress.Reason: told to the client in plain words"),
+    Column("words", CleanText(500), comment="for the colleague who takes over"),
+    Column("three_way", Boolean, nullable=False, comment="a meeting of all three is offered (63, 89)"),
+    Column("state", String(12), nullable=False, server_default="asked"),
+    Column("answered_at", UtcDateTime),
+    Column("answer", CleanText(500), comment="why not, for the colleague who asked"),
+    _one_of("state", "asked", "accepted", "declined", "withdrawn"),
+    CheckConstraint("(state = 'asked') = (answered_at is null)", name="answer_is_dated"),
+    _unique_while("uq_handover_open", "state = 'asked'", "case_id"),
+)
+
+case_end = Table(
+    "case_end",
+    metadata,
+    Column("case_id", Id, ForeignKey("service_case.id"), primary_key=True),
+    Column("outcome", String(24), nullable=False, comment="domain.progress.Outcome (145-161)"),
+    Column("ended_by", Id, ForeignKey("staff.id"), nullable=False),
+    Column("words", CleanText(1000), comment="the coordinator's, made with the client (92)"),
+    Column("asked_at", UtcDateTime, comment="when the client was asked for a grade"),
+    Column("grade", Integer, comment="the client's, 4 to 10 (204)"),
+    Column("grade_words", CleanText(1000)),
+    Column("graded_at", UtcDateTime),
+    CheckConstraint("grade between 4 and 10", name="grade_of_school"),
+    CheckConstraint("(grade is null) = (graded_at is null)", name="grade_is_dated"),
+)
+
+# Rights of the people: a copy, correction, erasure; one person in two chats.
+
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True, comment="who joins them to"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+identity_link = Table(
+    "identity_link",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("identity_id", Id, ForeignKey("channel_identity.id"), nullable=False, index=True),
+    Column("from_person_id", Id, ForeignKey("person.id"), nullable=False, comment="whose chat it was before"),
+    Column("to_person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("linked_at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, nullable=False, index=True, comment="a number; with the next column it names one person"),
+    Column("person_since", UtcDateTime, nullable=False, comment="person.created_at: numbers may come again"),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_how", String(16), nullable=False, comment="chat, staff, retention, restore"),
+    Column("state", String(12), nullable=False),
+    Column("held_because", String(24), comment="why it waits for a person's decision: a code"),
+    Column("decided_by", Id, ForeignKey("staff.id")),
+    Column("done_at", UtcDateTime),
+    _one_of("state", "asked", "refused", "done", "withdrawn"),
+    CheckConstraint("(state = 'done') = (done_at is not null)", name="done_is_dated"),
+    _unique_while("uq_erasure_open", "state = 'asked'", "person_id"),
+)
+
+# Review: what admins may look at, why, and how the dialogs go.
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
+    Column("reason", String(24), nullable=False, comment="storage.reviews.Reason"),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("verdict", String(16), comment="storage.reviews.Verdict; null while nobody has said"),
+)
+
+dialog_event = Table(
+    "dialog_event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), index=True, comment="emptied with the person; the count stays"),
+    Column("dialog", String(24), nullable=False),
+    Column("step", String(32), nullable=False),
+    Column("what", String(12), nullable=False, comment="domain.funnel.What: asked, answered, back, help, ..."),
+    Index("ix_dialog_event_dialog", "dialog", "at"),
 )
 
 # What the bot will say, and how fast.
@@ -604,6 +842,27 @@ staff_session = Table(
     Column("last_seen_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, comment="absolute limit"),
     Column("ended_at", UtcDateTime),
+    Column("proved_at", UtcDateTime, comment="when the password, and the code if there is one, were last given"),
+    Column("agent", CleanText(120), comment="browser and system in a few words, so that its owner knows it again"),
+)
+
+staff_factor = Table(
+    "staff_factor",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
+    Column("secret", String(255), nullable=False, comment="TOTP secret, sealed with the program's key"),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime, comment="null until a first code proved that it works"),
+    Column("last_step", Id, comment="the newest time step used: no code opens twice"),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("used_at", UtcDateTime),
 )
 
 throttle = Table(

@@ -17,10 +17,15 @@ class TodoKind(StrEnum):
 
     DISTRESS = "distress"
     PERSON_WANTED = "person_wanted"
+    CHAT_WAITING = "chat_waiting"  # they wrote to a colleague who has left the chat
     RUNNING_LATE = "running_late"  # to a meeting, says the client
     UNREACHABLE = "unreachable"
     FAULT = "fault"
     REMINDER_MISSED = "reminder_missed"  # a reminder could not be sent in time
+    ERASURE_ASKED = "erasure_asked"  # something binds us to keep: a person decides and tells why
+    DATA_REQUEST = "data_request"  # a correction that the chat cannot make
+    HANDOVER_ASKED = "handover_asked"  # a colleague asks whether the client may go on with you (89)
+    HANDOVER_DECLINED = "handover_declined"
     FIRST_CONTACT_LATE = "first_contact_late"  # for the team lead (67, 115)
     FIRST_CONTACT_SOON = "first_contact_soon"  # the promised day is the next one
     CANCELLED = "cancelled"  # by the client
@@ -31,6 +36,7 @@ class TodoKind(StrEnum):
     UNANSWERED = "unanswered"  # asked to pick a time, and silent
     OUTCOME_MISSING = "outcome_missing"  # a meeting is over: did they come?
     MEET_AGAIN = "meet_again"  # one to two weeks without a meeting (60, 118)
+    PLAN_REVIEW = "plan_review"  # the plan was to be looked at again by now (207)
     THREE_MONTHS = "three_months"  # the service's planned length is near (119)
 
 

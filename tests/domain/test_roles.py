@@ -25,6 +25,10 @@ edit_settings            -           -        x       -
 watch_messages           -           -        x       -
 manage_staff             -           -        x       -
 read_audit               -           -        -       x
+edit_case                x           x        -       -
+see_health               x           x        -       -
+review_talks             -           -        x       -
+read_client_trail        -           -        x       -
 """
 
 
