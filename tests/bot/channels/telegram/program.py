@@ -150,10 +150,11 @@ class Program:
 
     async def is_busy(self) -> bool:
         """Whether something waits to be answered or sent now."""
+        # In the order in which a message goes on its way: what has left one place is found at a later one.
         waiting = {row.state for row in await self.acts()} & {"new"}
-        in_hand = {row.state for row in await self.deliveries()} & {"leased", "sending"}
         now, channel = self.clock(), self.channel
         due_at = await self.read(lambda store: store.deliveries.next_due(channel.name, channel.bot_id, self.pace))
+        in_hand = {row.state for row in await self.deliveries()} & {"leased", "sending"}
         return bool(waiting or in_hand or (due_at is not None and due_at <= now))
 
 
