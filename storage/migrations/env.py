@@ -7,6 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
+from storage.search_index import is_compared
 from storage.tables import metadata
 from storage.types import CleanText, Id, Json, UtcDateTime
 
@@ -32,6 +33,7 @@ def run(connection: Connection) -> None:
         target_metadata=metadata,
         compare_type=True,
         compare_server_default=True,
+        include_object=is_compared,
         render_item=plainly,
         render_as_batch=True,  # SQLite cannot alter most of a table in place; batch copies it
     )
