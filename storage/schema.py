@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +13,9 @@ from sqlalchemy import Connection, text
 
 from storage.database import Database
 from storage.errors import SchemaTooNew, SchemaTooOld
+from storage.tables import metadata
+
+T = TypeVar("T")
 
 SCRIPTS = "storage:migrations"
 
@@ -30,6 +34,22 @@ async def migrate(database: Database, revision: str = "head") -> None:
 async def revert(database: Database, revision: str) -> None:
     """Takes the store back to an earlier revision; ``base`` drops everything. For development and tests."""
     await database.change_schema(lambda connection: command.downgrade(_config(connection), revision))
+
+
+def refill(connection: Connection, revision: str, fill: Callable[[Connection], T]) -> T:
+    """Empties the store, makes the tables of the revision, lets ``fill`` write to them, and brings them up to date.
+
+    All in the connection's transaction, which ``change_schema`` gives: what fails leaves everything as it was.
+    The store must be new or in the form this program needs. Raises SchemaTooNew for a revision not known here.
+    """
+    _refuse_unknown(revision)
+    if _stored(connection) is not None:
+        metadata.drop_all(connection)
+        connection.execute(text("drop table alembic_version"))
+    _upgrade(connection, revision)
+    filled = fill(connection)
+    _upgrade(connection, "head")
+    return filled
 
 
 async def current_revision(database: Database) -> str | None:
