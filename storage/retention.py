@@ -1,7 +1,7 @@
 """What is kept of whom: every column of the store, how a person gets a copy of it, and how it is erased.
 
-A column that is not in here fails the tests, so that nobody adds one without deciding. Export and erasure must
-follow this register; the code that carries them out is still to be written.
+A column that is not in here fails the tests, so that nobody adds one without deciding. The copy (storage/rights.py)
+and erasure (storage/erasing.py) are carried out by this register, and tests walk it against a full store.
 """
 
 from __future__ import annotations
@@ -45,6 +45,9 @@ class Rule:
 
 
 COPY = "in the person's copy, as it is"
+NAMED = "in the person's copy, as the name of who served them"
+WITH_APPOINTMENT = "in the copy of whoever was to come, with their appointment"
+LOOKS = "to the person, who looked at their data and when"
 NOT_THEIRS = "no: not about the person"
 INNER = "no: a number or mark of the program's own, without meaning outside it"
 
@@ -84,8 +87,7 @@ _SHORT_LIVED = "ends with the link or the session; tells nothing of anybody but 
 
 def _served(table: str, columns: str) -> dict[str, Rule]:
     """Who of the staff did something, in a row that goes with its person."""
-    named = "in the person's copy, as the name of who served them"
-    return _rules(table, columns, Rule(Kind.PERSONAL, named, Erasure.ROW, _BY_STAFF))
+    return _rules(table, columns, Rule(Kind.PERSONAL, NAMED, Erasure.ROW, _BY_STAFF))
 
 
 def _stub(table: str, columns: str, exported: str = COPY, because: str = _NUMBER) -> dict[str, Rule]:
@@ -147,7 +149,7 @@ REGISTER: dict[str, Rule] = (
     | _stub(
         "service_case",
         "coordinator_id first_contact_by resting_by",
-        "in the person's copy, as the name of who served them",
+        NAMED,
         _UNNAMED,
     )
     | _person(
@@ -179,7 +181,7 @@ REGISTER: dict[str, Rule] = (
     | _served("time_offer", "staff_id")
     | _person("check_in", "asked_at answered_at", "id case_id")
     # What people of the service wrote with them and about them.
-    | _person("talk", "last_in_at waiting_since held_at active_at", "person_id last_in_id told_closed_on")
+    | _person("talk", "last_in_at waiting_since held_at active_at returned_at", "person_id last_in_id told_closed_on")
     | _served("talk", "held_by snoozed_by snoozed_until")
     | _person("talk_mark", "", "person_id read_id")
     | _served("talk_mark", "staff_id")
@@ -194,6 +196,11 @@ REGISTER: dict[str, Rule] = (
     | _content("label", "id name created_at retired_at")
     | _content("canned", "id team_id name bodies updated_at retired_at")
     | _staff("canned", "updated_by", _ACCOUNTABLE)
+    | _rules(
+        "search_entry",
+        "message_id person_id stems",
+        Rule(Kind.PERSONAL, "no: made of the messages, which are in the copy", Erasure.ROW),
+    )
     | _technical("search_mark", "name upto")
     # Their service: plan, status, hand-overs, ending.
     | _person("plan", "goal review_on updated_at", "case_id revision")
@@ -206,14 +213,14 @@ REGISTER: dict[str, Rule] = (
     | _served("handover", "from_id to_id asked_by")
     | _stub("case_end", "outcome grade graded_at asked_at", because=_UNNAMED)
     | _stub("case_end", "case_id", INNER, _UNNAMED)
-    | _stub("case_end", "ended_by", "in the person's copy, as the name of who served them", _UNNAMED)
+    | _stub("case_end", "ended_by", NAMED, _UNNAMED)
     | _emptied("case_end", "words grade_words")
     # Their rights.
     | _person("link_code", "created_at expires_at used_at", "code_hash person_id")
     | _person("identity_link", "linked_at undone_at", "id identity_id from_person_id to_person_id")
     | _stub("erasure", "asked_at asked_how state held_because done_at", because=_ERASED)
     | _stub("erasure", "id person_id person_since", INNER, _ERASED)
-    | _stub("erasure", "decided_by", "in the person's copy, as the name of who served them", _ERASED)
+    | _stub("erasure", "decided_by", NAMED, _ERASED)
     | _rules("dialog_event", "person_id", Rule(Kind.PERSONAL, INNER, Erasure.EMPTIED))
     | _stub(
         "dialog_event", "id at dialog step what", "no: counts of questions", "tells of nobody once the number is gone"
@@ -234,7 +241,7 @@ REGISTER: dict[str, Rule] = (
         "link material",
         Rule(
             Kind.STAFF,
-            "in the copy of whoever was to come, with their appointment",
+            WITH_APPOINTMENT,
             Erasure.EMPTIED,
             "may have been written for one person; of a meeting for several it stays while others are in it",
         ),
@@ -270,7 +277,7 @@ REGISTER: dict[str, Rule] = (
         "id at staff_id action subject_kind subject_id detail",
         Rule(
             Kind.STAFF,
-            "to the person, who looked at their data and when",
+            LOOKS,
             Erasure.KEPT,
             "proves who handled the data; holds numbers and codes only, which lead nowhere once the person is erased",
         ),

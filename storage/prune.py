@@ -1,0 +1,169 @@
+"""What has been kept as long as was promised goes: by rule, a bounded number in each transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, Table, and_, delete, exists, func, or_, select
+
+from storage.erasing import How, months_before
+from storage.store import Store
+from storage.tables import (
+    appointment,
+    channel_identity,
+    client,
+    conversation,
+    delivery,
+    dialog_event,
+    erasure,
+    inbox,
+    link_code,
+    meeting,
+    person,
+    review,
+    service_case,
+    todo,
+)
+
+DONE_KEPT = timedelta(days=90)
+"""How long what was done, sent or given up stays, for whoever has to look into a fault."""
+LOOKS_KEPT = timedelta(days=400)
+"""A year of how the dialogs went and what was reviewed, with a month to look at it."""
+CODES_KEPT = timedelta(days=1)
+
+ENDED = ("sent", "failed", "blocked", "expired", "cancelled", "unknown")
+PEOPLE = 20
+ROWS = 2_000
+"""In one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``find`` selects the numbers of what is to go, ``remove`` takes some of them out; returns how many."""
+
+    name: str
+    find: Callable[[Store], Select[Any]]
+    remove: Callable[[Store, Sequence[Any]], int]
+    most: int
+
+
+def due(store: Store) -> dict[str, int]:
+    """How many of each kind a run would remove now. Changes nothing."""
+    return {rule.name: _count(store, rule) for rule in RULES}
+
+
+def prune(store: Store) -> dict[str, int]:
+    """Removes some of what is due, by the first rule that has anything; {} when nothing is left to do."""
+    for rule in RULES:
+        found = store.connection.execute(rule.find(store).limit(rule.most)).scalars().all()
+        if found:
+            return {rule.name: rule.remove(store, found)}
+    return {}
+
+
+def _count(store: Store, rule: Rule) -> int:
+    return int(store.connection.execute(select(func.count()).select_from(rule.find(store).subquery())).scalar_one())
+
+
+# People.
+
+
+def _unregistered(store: Store) -> Select[Any]:
+    """Who never became a client and has been silent; not whoever waits for an answer of ours."""
+    before = store.now - timedelta(days=store.rules.current().keep_unregistered_days)
+    lately = exists().where(
+        channel_identity.c.person_id == person.c.id,
+        conversation.c.identity_id == channel_identity.c.id,
+        or_(conversation.c.last_in_at >= before, conversation.c.started_at >= before),
+    )
+    return (
+        select(person.c.id)
+        .where(
+            person.c.erased_at.is_(None),
+            person.c.created_at < before,
+            ~exists().where(client.c.person_id == person.c.id),
+            ~lately,
+            ~exists().where(todo.c.person_id == person.c.id, todo.c.done_at.is_(None)),
+            ~exists().where(erasure.c.person_id == person.c.id, erasure.c.state == "asked"),
+        )
+        .order_by(person.c.id)
+    )
+
+
+def _ended(store: Store) -> Select[Any]:
+    """Clients whose last service ended long ago, and who have no time agreed."""
+    before: datetime = months_before(store.now, store.rules.current().keep_months_after)
+    lasting = or_(service_case.c.closed_at.is_(None), service_case.c.closed_at >= before)
+    coming = and_(
+        appointment.c.client_id == client.c.id,
+        appointment.c.state == "booked",
+        meeting.c.id == appointment.c.meeting_id,
+        meeting.c.ends_at > store.now,
+    )
+    return (
+        select(client.c.person_id)
+        .where(
+            client.c.erased_at.is_(None),
+            client.c.registered_at < before,
+            ~exists().where(service_case.c.client_id == client.c.id, lasting),
+            ~exists().where(coming),
+        )
+        .order_by(client.c.person_id)
+    )
+
+
+def _erase(store: Store, people: Sequence[Any]) -> int:
+    return sum(store.erasing.erase(person_id, how=How.RETENTION) for person_id in people)
+
+
+# Rows.
+
+
+def _older(table: Table, *which: Any) -> Callable[[Store], Select[Any]]:
+    key = next(iter(table.primary_key))
+    return lambda store: select(key).where(*(condition(store) for condition in which)).order_by(key)
+
+
+def _delete(table: Table) -> Callable[[Store, Sequence[Any]], int]:
+    key = next(iter(table.primary_key))
+    return lambda store, keys: store.connection.execute(delete(table).where(key.in_(keys))).rowcount
+
+
+RULES = (
+    Rule(
+        "inbox",
+        _older(inbox, lambda _: inbox.c.state != "new", lambda store: inbox.c.done_at < store.now - DONE_KEPT),
+        _delete(inbox),
+        ROWS,
+    ),
+    Rule(
+        "delivery",
+        _older(
+            delivery,
+            lambda _: delivery.c.state.in_(ENDED),
+            lambda store: delivery.c.due_at < store.now - DONE_KEPT,
+            lambda store: delivery.c.created_at < store.now - DONE_KEPT,
+        ),
+        _delete(delivery),
+        ROWS,
+    ),
+    Rule(
+        "link_code",
+        _older(link_code, lambda store: link_code.c.expires_at < store.now - CODES_KEPT),
+        _delete(link_code),
+        ROWS,
+    ),
+    Rule("review", _older(review, lambda store: review.c.until < store.now - LOOKS_KEPT), _delete(review), ROWS),
+    Rule(
+        "dialog_event",
+        _older(dialog_event, lambda store: dialog_event.c.at < store.now - LOOKS_KEPT),
+        _delete(dialog_event),
+        ROWS,
+    ),
+    Rule("unregistered", _unregistered, _erase, PEOPLE),
+    Rule("ended", _ended, _erase, PEOPLE),
+)
+"""Rows before people, whose rows they are: so what is counted beforehand is what goes."""
