@@ -10,15 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from domain.bells import TALKS, conversation
+
+__all__ = ["DELIVERY", "INBOX", "LEADERSHIP", "TALKS", "Bell", "Hub", "conversation"]
+
 INBOX = "inbox"
 DELIVERY = "delivery"
 LEADERSHIP = "leadership"
 """Rung when a process lets go of what only one at a time may do."""
-
-
-def conversation(conversation_id: int) -> str:
-    """The bell of one conversation: rung when a turn of it is done or something was sent in it."""
-    return f"conversation:{conversation_id}"
 
 
 class Bell:

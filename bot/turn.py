@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from bot.beside import asks_on, floor_of, is_for_bot
+from bot.outcome import Outcome, write, write_words
 from dialogs.kit.buttons import is_door
 from dialogs.kit.dialog import Dialog, Reply
-from dialogs.kit.engine import Registry, Turn, take
+from dialogs.kit.engine import AWAY, Registry, Turn, take
 from dialogs.kit.here import Here
 from dialogs.kit.scene import Facts, Scene
+from dialogs.kit.show import with_lines
 from dialogs.kit.state import State
 from domain.calendar import is_staffed, next_staffed
 from domain.incoming import Act, Channel, Incoming
-from domain.markup import escape
-from domain.people import Purpose
-from domain.prompt import Button
+from domain.markup import Markup, escape
+from domain.people import Purpose, call_name_from
+from domain.prompt import Button, Prompt
 from domain.refs import parse_ref
+from domain.screening import Kind
 from locales import SOURCE, Rich, Texts
 from storage.deliveries import ACK, REPLY
 from storage.inbox import Waiting
 from storage.people import Conversation
 from storage.store import Store
+from storage.talks import HERE, STAFF
 from storage.todos import TodoKind
 
 LATE_WITHIN = timedelta(hours=24)
 """Update ids tell the order of acts only between acts this near: Telegram may start over after a quiet week."""
+
+ABOUT = timedelta(minutes=15)
+"""Who of the service wrote so lately is here, also after hours."""
+
+WORDS = frozenset({Act.SAY, Act.EDIT, Act.OTHER, Act.CONTACT})
+"""Acts that tell something, to a bot or to a person."""
+
+BESIDE = Prompt(expects="long")
+"""While a colleague has the chat there is room to write, and nothing to press."""
 
 ACK_LIVES = timedelta(seconds=30)
 """A pressed button's spinner is not worth answering any later."""
@@ -43,22 +57,6 @@ class Voice:
     privacy_url: str
 
 
-@dataclass
-class Outcome:
-    """What one act left to write: rows of the message log, the ledger, and the conversation's new state."""
-
-    waiting: Waiting
-    state: dict[str, Any] | None
-    heard_id: int | None = None
-    heard: dict[str, Any] = field(default_factory=dict)
-    said: dict[str, Any] | None = None
-    delivery: dict[str, Any] | None = None
-
-    def newest(self) -> int:
-        """The newest sequence acted on in the conversation."""
-        return max(self.waiting.conversation.last_sequence, self.waiting.incoming.sequence)
-
-
 def run_turns(store: Store, voice: Voice, conversation_ids: Sequence[int]) -> list[int]:
     """Acts on the first waiting act of each of these conversations. Returns those that were acted on.
 
@@ -66,32 +64,15 @@ def run_turns(store: Store, voice: Voice, conversation_ids: Sequence[int]) -> li
     conversations that wait at the same moment share one commit.
     """
     outcomes = [_Act(store, voice, waiting).outcome() for waiting in store.inbox.claim(conversation_ids)]
-    _write(store, outcomes)
+    write(store, outcomes)
     return [outcome.waiting.conversation.id for outcome in outcomes]
-
-
-def _write(store: Store, outcomes: Sequence[Outcome]) -> None:
-    if not outcomes:
-        return
-    store.messages.heard([one.heard for one in outcomes if one.heard_id is None and one.heard])
-    _write_said(store, outcomes)
-    store.people.acted([(one.waiting.conversation.id, one.newest(), one.state) for one in outcomes])
-    store.inbox.done([one.waiting.inbox_id for one in outcomes])
-
-
-def _write_said(store: Store, outcomes: Sequence[Outcome]) -> None:
-    speaking = [one for one in outcomes if one.said is not None]
-    for one, message_id in zip(speaking, store.messages.said([one.said or {} for one in speaking]), strict=True):
-        if one.delivery is not None:
-            one.delivery["message_id"] = message_id
-    store.deliveries.plan([one.delivery for one in outcomes if one.delivery is not None])
 
 
 def tell_of_fault(store: Store, voice: Voice, waiting: Waiting) -> None:
     """An act could not be answered in all its tries: a person takes over, and the one who wrote is told so."""
     act = _Act(store, voice, waiting)
     act.say_fault()
-    _write_said(store, [act.result])
+    write_words(store, [act.result])
 
 
 class _Act:
@@ -118,8 +99,10 @@ class _Act:
             self._blocked()
             return self.result
         self._arrived()
-        turn = self._answer()
-        self._keep(turn)
+        if self.conversation.held_by is None:
+            self._keep(self._after_return(self._answer()))
+        else:
+            self._stand_beside()
         return self.result
 
     def say_fault(self) -> None:
@@ -127,6 +110,7 @@ class _Act:
         self.result.heard = self._heard_row()
         person_id, conversation_id = self.conversation.person_id, self.conversation.id
         self.store.todos.add(TodoKind.FAULT, person_id, conversation_id=conversation_id, message_id=self._heard_id())
+        self.store.talks.needs(person_id)
         last = self.store.messages.last_said(conversation_id)
         self.result.said = {
             "conversation_id": conversation_id,
@@ -169,6 +153,7 @@ class _Act:
         state = self.conversation.state
         last_in = self.conversation.last_in_at
         away = self.waiting.received_at - last_in if last_in else timedelta()
+        away = max(away, AWAY) if self._is_back_untold else away
         return take(
             self.act,
             State.from_json(state) if state else None,
@@ -183,8 +168,101 @@ class _Act:
         in_order = self.act.sequence >= self.conversation.last_sequence
         return self.act.channel is Channel.TELEGRAM and not in_order and away < LATE_WITHIN
 
+    # After a person of the service was in the chat, and while one is.
+
+    @cached_property
+    def _is_back_untold(self) -> bool:
+        """Whether the bot has the chat again, and they have not heard so: by night it does not speak first."""
+        back = self.conversation.returned_at
+        if back is None:
+            return False
+        last = self.store.messages.last_said(self.conversation.id)
+        return last is None or last.kind == STAFF or last.key == HERE or last.at < back
+
+    def _after_return(self, turn: Turn) -> Turn:
+        """With a word about who answers now, and when people do, where that is to be said."""
+        if not turn.body or turn.refresh:
+            return turn
+        self.result.knows_of = self.conversation.returned_at
+        back = self.voice.texts.say(turn.language, "talk.back") if self._is_back_untold else Markup("")
+        closed = self._when_people_answer() if self.conversation.waiting_since is not None else Markup("")
+        return replace(turn, body=with_lines([back, closed, turn.body]))
+
+    def _when_people_answer(self) -> Markup:
+        """Once a day, to who writes at an hour at which nobody answers and waits for a person; else ""."""
+        if self.act.act not in WORDS or self._is_colleague_about():
+            return Markup("")
+        if not self.store.talks.tells_closed(self.conversation.person_id):
+            return Markup("")
+        rules = self.store.rules.current()
+        opens = next_staffed(self.store.now, rules.week(), rules.closures())
+        if opens is None:
+            return self._say_in_words("talk.closed.some_time")
+        return self._say_in_words("talk.closed", day=opens, at=opens)
+
+    def _is_colleague_about(self) -> bool:
+        """Whether a person of the service wrote here a moment ago, whatever the hour."""
+        last = self.store.messages.last_said(self.conversation.id)
+        is_theirs = last is not None and (last.kind == STAFF or last.key == HERE)
+        return is_theirs and last is not None and self.store.now - last.at < ABOUT
+
+    def _say_in_words(self, key: str, **params: Any) -> Markup:
+        return self.voice.texts.say(self._scene.language, key, **params)
+
+    def _stand_beside(self) -> None:
+        """A colleague has the chat: what they are to answer is kept for them, and the bot says only what it must."""
+        if self.act.withheld is Kind.DISTRESS:
+            reply = self.distress(str(self.act.alert))
+            self._remark(self._say_in_words(str(reply.key), **reply.params))
+        elif self.act.withheld is not None:
+            self._leave_to_them(self._say_in_words(f"talk.withheld.{self.act.withheld}", name=self._their_name()))
+        elif self.act.act is Act.OTHER:
+            known = self.voice.texts.has(f"kit.other.{self.act.data}")
+            self._leave_to_them(self._say_in_words(f"kit.other.{self.act.data}" if known else "kit.other.unknown"))
+        elif self.act.act is Act.CONTACT:
+            self.result.heard["body"] = ""
+            self._leave_to_them(self._say_in_words("kit.contact.not_now"))
+        else:
+            self._answer_beside()
+
+    def _answer_beside(self) -> None:
+        stored = self.conversation.state
+        state = State.from_json(stored) if stored else None
+        floor = floor_of(self.store, self.conversation, state, self.voice.registry)
+        if not is_for_bot(self.act, floor, self.doors(), self.voice.texts):
+            self._leave_to_them(Markup(""))
+            return
+        turn = self._answer()
+        if turn.body and not asks_on(state, turn.state, self.act, floor, self.voice.registry):
+            # What was asked before the colleague came rests: its words and buttons are not shown again.
+            turn = replace(turn, body=turn.notes, key="", prompt=BESIDE, refresh=False)
+        self._keep(turn)
+
+    def _leave_to_them(self, words: Markup) -> None:
+        """They wait for the colleague. ``words`` are what the bot has to add; mostly nothing."""
+        self.result.heard["key"] = None
+        if self.act.act is Act.PRESS:
+            label = self.store.messages.label_of(self.conversation.id, self.act.data)
+            self.result.heard["body"] = self.act.text or label
+        self.result.waits = self.act.act not in (Act.START, Act.UNBLOCK)
+        self._remark(with_lines([words, self._when_people_answer()]))
+
+    def _remark(self, words: Markup) -> None:
+        """Says something beside the talk of the two: no question, and nothing to press."""
+        if words:
+            said = {"body": words, "key": None, "language": self._scene.language, "prompt": BESIDE.to_json()}
+            self.result.said = {"conversation_id": self.conversation.id, **said}
+        if self.act.channel is Channel.TELEGRAM and (words or self.act.query_id):
+            self._plan(REPLY if words else ACK, {})
+
+    def _their_name(self) -> str:
+        return call_name_from(self.store.talks.state(self.conversation.person_id).held_by_name or "")
+
+    # What came of it.
+
     def _keep(self, turn: Turn) -> None:
         self.result.state = turn.state.to_json()
+        self.result.happened = turn.happened
         self._correct_heard(turn)
         if turn.language != self.conversation.language:
             self.store.people.speak(self.conversation.person_id, turn.language)
@@ -212,12 +290,12 @@ class _Act:
         self.result.said = {
             "conversation_id": self.conversation.id,
             "body": turn.body,
-            "key": turn.key,
+            "key": turn.key or None,
             "language": turn.language,
             "prompt": turn.prompt.to_json(),
         }
         if self.act.channel is Channel.TELEGRAM:
-            self._plan(REPLY, {} if turn.file is None else {"document": {"appointment": turn.file}})
+            self._plan(REPLY, {} if turn.file is None else {"document": _document(turn.file)})
 
     def _refresh(self, turn: Turn) -> None:
         """A box was ticked: the message that carries it is shown anew, and none is added."""
@@ -280,7 +358,16 @@ class _Act:
     def finish(self, dialog: Dialog) -> Reply:
         reply = dialog.finish(self._here(dialog.scene))
         self._facts.clear()
+        if reply.anew:
+            self._look_anew()
         return reply
+
+    def _look_anew(self) -> None:
+        """The chat is another person's from here on: joined to theirs, given back, or a newcomer's after an erasure."""
+        found = self.store.people.conversation(self.conversation.id)
+        assert found is not None, "a turn's conversation stays while it is under way"
+        self.conversation = found
+        self.waiting = self.result.waiting = replace(self.waiting, conversation=found)
 
     def stop(self) -> None:
         self.store.consents.withdraw(self.conversation.person_id, Purpose, how="stop")
@@ -295,6 +382,7 @@ class _Act:
             message_id=self._heard_id(),
             detail=alert,
         )
+        self.store.talks.needs(self.conversation.person_id, told=True)
         return Reply("crisis.now", {"contacts": self._help_now(), "seen": self._when_seen()})
 
     def _help_now(self) -> Rich:
@@ -327,3 +415,7 @@ class _Act:
         if last is None or last.prompt is None or last.at > self.waiting.received_at:
             return ()
         return [button for button in last.prompt.choices if is_door(button.data)]
+
+
+def _document(file: int | str) -> dict[str, int | str]:
+    return {"appointment": file} if isinstance(file, int) else {"copy": file}

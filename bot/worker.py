@@ -69,6 +69,7 @@ class TurnWorker:
             self._services.hub.ring(hub.conversation(conversation_id))
         if acted:
             self._services.hub.ring(hub.DELIVERY)
+            self._services.hub.ring(hub.TALKS)
         return bool(acted)
 
     async def _together(self, waiting: list[int]) -> list[int]:
