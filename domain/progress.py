@@ -62,6 +62,9 @@ KNOWN_PATHS: Final = ACTIVATED | {Outcome.SICK_LEAVE, Outcome.GOES_ON_SEEKING, O
 HEALTH_OUTCOMES: Final = frozenset({Outcome.SICK_LEAVE, Outcome.BACK_TO_ASSESSMENT})
 """Tell of somebody's health: named in full in sums only, and to those who work with the client."""
 
+NO_GRADE: Final = frozenset({Outcome.NOT_REACHED, Outcome.CANCELLED, Outcome.STOPPED_CONTACT})
+"""Who had nothing to grade, or wants to be left alone, is not asked for one."""
+
 GRADES: Final = range(4, 11)
 """School grades that a client may give (204)."""
 
