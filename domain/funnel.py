@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class What(StrEnum):
@@ -19,3 +21,23 @@ class What(StrEnum):
     STOPPED = "stopped"  # they said STOP here
     LOST = "lost"  # words that nothing could be made of, where no question waited
     FINISHED = "finished"  # the dialog was gone through; its step is empty
+
+
+class Happened(NamedTuple):
+    """What happened where: codes only, never words."""
+
+    dialog: str
+    step: str
+    what: What
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A dialog as it is drawn: its questions in order, each step's code with the key of its text.
+
+    ``is_home`` is where people are when nothing is under way: nobody leaves there too early.
+    """
+
+    name: str
+    is_home: bool
+    questions: dict[str, str]
