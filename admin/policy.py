@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount
 
 from admin import cookies
 from admin.context import Console
-from admin.errors import CrossSite, Expired, Forbidden, NotSignedIn, UnguardedRoute
+from admin.errors import CrossSite, Expired, FactorNeeded, Forbidden, NotFresh, NotSignedIn, UnguardedRoute
 from admin.languages import guest_language
 from admin.visit import Guest, Visit
 from domain.roles import Permission
@@ -49,10 +49,16 @@ class OpenGate(Gate):
 
 
 class StaffGate(Gate):
-    """Lets in who is signed in and has one of the permissions; with none named, everybody signed in."""
+    """Lets in who is signed in and has one of the permissions; with none named, everybody signed in.
 
-    def __init__(self, *any_of: Permission) -> None:
+    ``fresh``: only who proved who they are within storage.sessions.FRESH_FOR; others do so on /again and come back.
+    ``bare``: also who still has to set up their second step. Only what they need for that is so.
+    """
+
+    def __init__(self, *any_of: Permission, fresh: bool = False, bare: bool = False) -> None:
         self.any_of = frozenset(any_of)
+        self.fresh = fresh
+        self.bare = bare
 
     async def __call__(self, request: Request) -> Visit:
         visit = await _sign_in(request)
@@ -65,21 +71,39 @@ class StaffGate(Gate):
                 raise Expired
         if self.any_of and not any(map(visit.reader.may, self.any_of)):
             raise Forbidden
+        if visit.lacks_factor and not self.bare:
+            raise FactorNeeded
+        if self.fresh and not visit.signed_in.is_fresh(visit.now):
+            raise NotFresh
         return visit
 
 
 Anyone = Annotated[Guest, Depends(OpenGate())]
 Signed = Annotated[Visit, Depends(StaffGate())]
+Bare = Annotated[Visit, Depends(StaffGate(bare=True))]
+BareFresh = Annotated[Visit, Depends(StaffGate(bare=True, fresh=True))]
+SignedFresh = Annotated[Visit, Depends(StaffGate(fresh=True))]
 ClientWork = Annotated[
     Visit,
     Depends(StaffGate(Permission.SEE_CASELOAD, Permission.SEE_TEAM_CLIENTS, Permission.SEE_ALL_CLIENTS)),
 ]
+TalkWork = Annotated[Visit, Depends(StaffGate(Permission.SEE_CASELOAD, Permission.SEE_TEAM_CLIENTS))]
+ReplyWork = Annotated[Visit, Depends(StaffGate(Permission.SEE_TEAM_CLIENTS, Permission.EDIT_CONTENT))]
+CaseWork = Annotated[Visit, Depends(StaffGate(Permission.EDIT_CASE))]
+MoveWork = Annotated[Visit, Depends(StaffGate(Permission.MOVE_CLIENT))]
 TimeWork = Annotated[Visit, Depends(StaffGate(Permission.AGREE_TIMES))]
 MessageWork = Annotated[Visit, Depends(StaffGate(Permission.WATCH_MESSAGES))]
 SettingWork = Annotated[Visit, Depends(StaffGate(Permission.EDIT_SETTINGS))]
 StaffWork = Annotated[Visit, Depends(StaffGate(Permission.MANAGE_STAFF))]
+StaffChange = Annotated[Visit, Depends(StaffGate(Permission.MANAGE_STAFF, fresh=True))]
 ContentWork = Annotated[Visit, Depends(StaffGate(Permission.EDIT_CONTENT))]
+NumberWork = Annotated[Visit, Depends(StaffGate(Permission.SEE_STATISTICS))]
+NumberExport = Annotated[Visit, Depends(StaffGate(Permission.SEE_STATISTICS, fresh=True))]
 AuditWork = Annotated[Visit, Depends(StaffGate(Permission.READ_AUDIT))]
+AuditExport = Annotated[Visit, Depends(StaffGate(Permission.READ_AUDIT, fresh=True))]
+ErasureWork = Annotated[Visit, Depends(StaffGate(Permission.ERASE_CLIENT))]
+ErasureDecision = Annotated[Visit, Depends(StaffGate(Permission.ERASE_CLIENT, fresh=True))]
+ReviewWork = Annotated[Visit, Depends(StaffGate(Permission.REVIEW_TALKS))]
 
 
 def refuse_unguarded(routes: Iterable[BaseRoute]) -> None:
@@ -117,6 +141,11 @@ def guest_of(request: Request) -> Guest:
     return guest
 
 
+def asks_by_itself(request: Request) -> bool:
+    """Whether an open page takes in what is new, and nobody pressed: that must not keep a session alive."""
+    return "part" in request.query_params
+
+
 async def _sign_in(request: Request) -> Visit | None:
     """The visitor with their session and the numbers of the rail, or None without a live one."""
     console = console_of(request)
@@ -126,7 +155,7 @@ async def _sign_in(request: Request) -> Visit | None:
     now = console.clock()
 
     def work(store: Store) -> tuple[SignedIn, Numbers] | None:
-        signed_in = store.sessions.use(token)
+        signed_in = store.sessions.use(token, by_itself=asks_by_itself(request))
         return (signed_in, store.caseload.numbers(signed_in.reader)) if signed_in else None
 
     found = await console.database.write(now, work)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Update, func, insert, select, update
 
 from domain import region as known
 from domain.assignment import Routing
 from domain.people import Language
-from storage.inserts import insert_one
+from storage.errors import Refused
+from storage.inserts import insert_one, insert_or_ignore
 from storage.part import Part
-from storage.tables import authority, municipality, team
+from storage.tables import authority, municipality, service_case, staff, team
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,93 @@ class Municipality:
     authority_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """``name`` and ``contact`` (how to reach them, one line) by language code."""
+
+    id: int
+    name: dict[str, str]
+    contact: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """``people`` who work in it now, and its open ``cases``."""
+
+    id: int
+    name: str
+    authority_id: int
+    people: int
+    cases: int
+
+
 class Region(Part):
     """Reads the region, and fills it with what is known when it is empty; admins edit it after that."""
+
+    def authorities(self) -> list[Authority]:
+        """Whom the municipalities belong to, in the order they came."""
+        rows = self._connection.execute(
+            select(authority.c.id, authority.c.name, authority.c.contact).order_by(authority.c.id)
+        )
+        return [Authority(*row) for row in rows]
+
+    def teams(self) -> list[Team]:
+        """Every team by name."""
+        people = (
+            select(func.count())
+            .select_from(staff)
+            .where(staff.c.team_id == team.c.id, staff.c.deactivated_at.is_(None))
+            .correlate(team)
+            .scalar_subquery()
+        )
+        cases = (
+            select(func.count())
+            .select_from(service_case)
+            .where(service_case.c.team_id == team.c.id, service_case.c.closed_at.is_(None))
+            .correlate(team)
+            .scalar_subquery()
+        )
+        rows = self._connection.execute(select(team.c.id, team.c.name, team.c.authority_id, people, cases))
+        return sorted((Team(*row) for row in rows), key=lambda one: one.name.casefold())
+
+    def add_team(self, name: str, authority_id: int) -> int:
+        """A new team. Returns its id. Raises Refused: authority_missing, team_taken."""
+        self._refuse_unknown(authority_id)
+        made = insert_or_ignore(self._connection, team, [{"name": name, "authority_id": authority_id}])
+        if not made:
+            raise Refused("team_taken")
+        return int(made[0])
+
+    def change_team(self, team_id: int, name: str, authority_id: int) -> None:
+        """Another name or authority: new clients come from the authority's municipalities, the present ones stay.
+
+        Raises Refused: authority_missing, team_taken; LookupError for no such team.
+        """
+        self._refuse_unknown(authority_id)
+        taken = select(team.c.id).where(team.c.name == name, team.c.id != team_id)
+        if self._connection.execute(taken).first():
+            raise Refused("team_taken")
+        self._one(update(team).where(team.c.id == team_id).values(name=name, authority_id=authority_id))
+
+    def change_authority(self, authority_id: int, name: dict[str, str], contact: dict[str, str]) -> None:
+        """What it is called and how it is reached, by language code. LookupError for no such authority."""
+        self._one(update(authority).where(authority.c.id == authority_id).values(name=name, contact=contact))
+
+    def add_municipality(self, code: str, name: dict[str, str], authority_id: int) -> None:
+        """Serves one more municipality. Raises Refused: authority_missing, municipality_known."""
+        self._refuse_unknown(authority_id)
+        row = {"code": code, "name": name, "authority_id": authority_id}
+        if not insert_or_ignore(self._connection, municipality, [row], key=municipality.c.code):
+            raise Refused("municipality_known")
+
+    def change_municipality(self, code: str, name: dict[str, str], authority_id: int) -> None:
+        """Its names, and who serves it from now on: its present clients stay where they are.
+
+        Raises Refused("authority_missing"); LookupError for a municipality that is not served.
+        """
+        self._refuse_unknown(authority_id)
+        values = {"name": name, "authority_id": authority_id}
+        self._one(update(municipality).where(municipality.c.code == code).values(values))
 
     def municipalities(self) -> list[Municipality]:
         """Those whose people we serve: by authority, the first one's first, then by Finnish name."""
@@ -46,6 +132,14 @@ class Region(Part):
             return
         for known_authority in known.AUTHORITIES:
             self._add(known_authority)
+
+    def _refuse_unknown(self, authority_id: int) -> None:
+        if self._connection.execute(select(authority.c.id).where(authority.c.id == authority_id)).first() is None:
+            raise Refused("authority_missing")
+
+    def _one(self, change: Update) -> None:
+        if self._connection.execute(change).rowcount != 1:
+            raise LookupError("nothing of that number")
 
     def _add(self, known_authority: known.Authority) -> None:
         names = {str(language): name for language, name in known_authority.names.items()}

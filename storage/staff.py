@@ -1,29 +1,23 @@
-"""The people who work here: accounts, roles, one-time links."""
+"""The people who work here: accounts, roles, teams."""
 
 from __future__ import annotations
 
 import hashlib
-import secrets
-import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 
 from domain.assignment import Coordinator
 from domain.roles import Permission, Role, Specialty, may
+from storage.asked import Asked
 from storage.errors import Refused
+from storage.factors import Factors
 from storage.inserts import insert_one
-from storage.part import Part
-from storage.tables import service_case, staff, staff_link, staff_session, team
-
-LINK_LIFE = timedelta(hours=72)
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1_000
-"""Characters; a longer one only costs work."""
+from storage.passwords import Secret
+from storage.staff_links import StaffLinks
+from storage.tables import service_case, staff, staff_factor, staff_link, staff_session, team
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +31,6 @@ class Reader:
 
     def may(self, permission: Permission) -> bool:
         return may(self.role, permission)
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """What a password is checked against: outside any transaction, since checking takes long on purpose."""
-
-    staff_id: int
-    password_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """Whom an unused link was made for."""
-
-    staff_id: int
-    email: str
-    full_name: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +49,49 @@ class Colleague:
     joined: bool
     deactivated_at: datetime | None
     link_until: datetime | None
+    has_factor: bool
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.full_name, self.role, self.specialty, self.team_id, self.capacity)
 
 
-class Passwords:
-    """Argon2id. The default costs of argon2-cffi, which follow RFC 9106 and grow with its releases."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What colleagues decide of an account. ``capacity``: most clients at a time, None for the specialty's default."""
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher()
-        self._nobodys = self._hasher.hash(secrets.token_hex())
+    full_name: str
+    role: Role
+    specialty: Specialty | None
+    team_id: int | None
+    capacity: int | None
 
-    def hash(self, password: str) -> str:
-        return self._hasher.hash(_same_letters(password))
+    @property
+    def mark(self) -> str:
+        """Differs when anything differs: who saves says with it what they had before their eyes."""
+        said = "\n".join(
+            str(one or "") for one in (self.full_name, self.role, self.specialty, self.team_id, self.capacity)
+        )
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
-    def verify(self, secret: Secret | None, password: str) -> bool:
-        """Whether this is the password. Takes as long for ``None``, an e-mail nobody has, as for a wrong one."""
-        known = secret.password_hash if secret else self._nobodys
-        try:
-            self._hasher.verify(known, _same_letters(password)[: LONGEST_PASSWORD + 1])
-        except (VerificationError, InvalidHashError):
-            return False
-        return secret is not None
-
-    def is_outdated(self, secret: Secret) -> bool:
-        """Whether the costs have changed since the hash was made, so that it should be made again."""
-        return self._hasher.check_needs_rehash(secret.password_hash)
-
-
-def check_password(password: str, email: str) -> None:
-    """Raises Refused: phrase_short, phrase_long or phrase_is_email. There are no other rules."""
-    same = _same_letters(password)
-    if len(same) < SHORTEST_PASSWORD:
-        raise Refused("phrase_short")
-    if len(same) > LONGEST_PASSWORD:
-        raise Refused("phrase_long")
-    if same.strip().casefold() == email.strip().casefold():
-        raise Refused("phrase_is_email")
+    def check(self) -> None:
+        """Raises Refused: team_missing (coordinators and team leads have one), specialty_missing (coordinators)."""
+        if self.team_id is None and self.role in (Role.COORDINATOR, Role.TEAM_LEAD):
+            raise Refused("team_missing")
+        if self.specialty is None and self.role is Role.COORDINATOR:
+            raise Refused("specialty_missing")
 
 
-class StaffBook(Part):
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of the clients of somebody who left their place: ``released`` to the team's queue, since nobody had
+    met them yet; ``staying`` theirs until they are handed over, as a change of person is never done cold (89)."""
+
+    released: int = 0
+    staying: int = 0
+
+
+class StaffBook(StaffLinks):
     """Accounts. They are never deleted: the audit record names them."""
 
     def add(
@@ -132,10 +113,7 @@ class StaffBook(Part):
         address = email.strip().lower()
         if self._connection.execute(select(staff.c.id).where(staff.c.email == address)).first():
             raise Refused("email_taken")
-        if team_id is None and role in (Role.COORDINATOR, Role.TEAM_LEAD):
-            raise Refused("team_missing")
-        if specialty is None and role is Role.COORDINATOR:
-            raise Refused("specialty_missing")
+        Standing(full_name, role, specialty, team_id, None).check()
         return insert_one(
             self._connection,
             staff,
@@ -148,47 +126,6 @@ class StaffBook(Part):
             password_hash=password_hash,
             created_at=self._now,
         )
-
-    # One-time links. The token is in the link only; the store has its hash.
-
-    def first_admin_link(self) -> str:
-        """The token of a link that makes the first admin; links made for that before are void.
-
-        Raises Refused("staff_exist") when there is anybody already.
-        """
-        self._alone()
-        self._refuse_unless_empty()
-        self._void(staff_link.c.purpose == "first_admin")
-        return self._new_link("first_admin", None)
-
-    def invite_link(self, staff_id: int) -> str:
-        """The token of a link with which this person sets a password; their earlier links are void.
-
-        Raises Refused("joined") when they have one already, and LookupError when there is no such account.
-        """
-        row = self._connection.execute(
-            select(staff.c.password_hash).where(staff.c.id == staff_id, staff.c.deactivated_at.is_(None))
-        ).first()
-        if row is None:
-            raise LookupError("no such account")
-        if row.password_hash is not None:
-            raise Refused("joined")
-        self._void(staff_link.c.staff_id == staff_id)
-        return self._new_link("invite", staff_id)
-
-    def leads_to_first_admin(self, token: str) -> bool:
-        """Whether this link can make the first admin now."""
-        live = select(staff_link.c.id).where(*_live_link(token, "first_admin", self._now))
-        return self._connection.execute(live).first() is not None and not self._anybody()
-
-    def invited_by(self, token: str) -> Invited | None:
-        """Whom this link invites; None when it is unknown, used, too old, or its person was deactivated."""
-        row = self._connection.execute(
-            select(staff.c.id, staff.c.email, staff.c.full_name, staff.c.language)
-            .join(staff_link, staff_link.c.staff_id == staff.c.id)
-            .where(*_live_link(token, "invite", self._now), staff.c.deactivated_at.is_(None))
-        ).first()
-        return Invited(*row) if row else None
 
     def name_of(self, staff_id: int) -> str:
         """Their full name; "" when there is nobody of that number."""
@@ -210,19 +147,6 @@ class StaffBook(Part):
             password_hash=password_hash,
         )
 
-    def accept(self, token: str, password_hash: str) -> int:
-        """Uses an invitation: its person has a password from now on. Returns their id.
-
-        Raises Refused("link") when the link cannot be used (any more).
-        """
-        invited = self.invited_by(token)
-        if invited is None or not self._use_link(token, "invite"):
-            raise Refused("link")
-        self._connection.execute(
-            update(staff).where(staff.c.id == invited.staff_id).values(password_hash=password_hash)
-        )
-        return invited.staff_id
-
     # Signing in.
 
     def secret_of(self, email: str) -> Secret | None:
@@ -236,6 +160,27 @@ class StaffBook(Part):
         ).first()
         return Secret(row.id, row.password_hash) if row else None
 
+    def secret_by_id(self, staff_id: int) -> Secret | None:
+        """The same for somebody whose password was given a moment ago."""
+        row = self._connection.execute(
+            select(staff.c.password_hash).where(
+                staff.c.id == staff_id, staff.c.password_hash.is_not(None), staff.c.deactivated_at.is_(None)
+            )
+        ).first()
+        return Secret(staff_id, row.password_hash) if row else None
+
+    def email_of(self, staff_id: int) -> str:
+        """What they sign in with; "" when there is nobody of that number."""
+        return self._connection.execute(select(staff.c.email).where(staff.c.id == staff_id)).scalar() or ""
+
+    def set_password(self, staff_id: int, password_hash: str) -> None:
+        """Their own new password; the sign-ins that were live are for the caller to end."""
+        self._connection.execute(update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
+
+    def set_language(self, staff_id: int, language: str) -> None:
+        """The language of the pages they see."""
+        self._connection.execute(update(staff).where(staff.c.id == staff_id).values(language=language))
+
     def is_current(self, secret: Secret) -> bool:
         """Whether the account is still active with the same password as when the secret was read."""
         return self._connection.execute(select(staff.c.id).where(*_unchanged(secret))).first() is not None
@@ -246,9 +191,43 @@ class StaffBook(Part):
 
     # Who there is.
 
-    def deactivate(self, staff_id: int) -> int:
-        """Ends an account: sessions and links at once. Clients whom the person was still to contact go back
-        to the team's queue, so that somebody keeps the promise. Returns how many they were.
+    def change(self, staff_id: int, to: Standing, *, seen: str) -> Left:
+        """Another name, role, specialty, team or capacity. Whose place changed is signed out at once, and leaves
+        clients as ``deactivate`` has it.
+
+        ``seen`` is the mark of the standing that was before the eyes of who changes it. Raises Refused: changed
+        (somebody else was faster), last_admin, team_missing, specialty_missing; LookupError for no such active
+        account.
+        """
+        self._alone()
+        colleague = self.colleague(staff_id)
+        if colleague is None or colleague.deactivated_at is not None:
+            raise LookupError("no such account")
+        was = colleague.standing
+        if was.mark != seen:
+            raise Refused("changed")
+        to.check()
+        if to.role is not Role.ADMIN:
+            self._refuse_last_admin(colleague)
+        self._connection.execute(
+            update(staff)
+            .where(staff.c.id == staff_id)
+            .values(
+                full_name=to.full_name,
+                role=to.role,
+                specialty=to.specialty,
+                team_id=to.team_id,
+                capacity=to.capacity,
+            )
+        )
+        if (was.role, was.specialty, was.team_id) == (to.role, to.specialty, to.team_id):
+            return Left()
+        self._sign_out(staff_id)
+        return self._leave(staff_id)
+
+    def deactivate(self, staff_id: int) -> Left:
+        """Ends an account: sessions, links and second step at once. Clients whom the person was still to contact
+        go back to the team's queue, so that somebody keeps the promise.
 
         Raises Refused("last_admin") for the only admin who can sign in, LookupError for no such active account.
         """
@@ -256,25 +235,12 @@ class StaffBook(Part):
         colleague = self.colleague(staff_id)
         if colleague is None or colleague.deactivated_at is not None:
             raise LookupError("no such account")
-        if colleague.role is Role.ADMIN and colleague.joined and self._other_admins(staff_id) == 0:
-            raise Refused("last_admin")
+        self._refuse_last_admin(colleague)
         self._connection.execute(update(staff).where(staff.c.id == staff_id).values(deactivated_at=self._now))
-        self._connection.execute(
-            update(staff_session)
-            .where(staff_session.c.staff_id == staff_id, staff_session.c.ended_at.is_(None))
-            .values(ended_at=self._now)
-        )
+        self._sign_out(staff_id)
         self._void(staff_link.c.staff_id == staff_id)
-        released = self._connection.execute(
-            update(service_case)
-            .where(
-                service_case.c.coordinator_id == staff_id,
-                service_case.c.closed_at.is_(None),
-                service_case.c.first_contact_at.is_(None),
-            )
-            .values(coordinator_id=None)
-        )
-        return released.rowcount
+        Factors(self._connection, self._now).remove(staff_id)
+        return self._leave(staff_id)
 
     def restore(self, staff_id: int) -> None:
         """Takes a deactivation back; who had a password can use it again. LookupError for nobody deactivated."""
@@ -359,23 +325,36 @@ class StaffBook(Part):
                 team.c.name.label("team_name"),
                 func.coalesce(open_cases.c.open_cases, 0).label("open_cases"),
                 links.c.link_until,
+                staff_factor.c.confirmed_at.is_not(None).label("has_factor"),
             )
             .outerjoin(team, team.c.id == staff.c.team_id)
             .outerjoin(open_cases, open_cases.c.coordinator_id == staff.c.id)
             .outerjoin(links, links.c.staff_id == staff.c.id)
+            .outerjoin(staff_factor, staff_factor.c.staff_id == staff.c.id)
         )
 
-    def _alone(self) -> None:
-        """Until the commit nobody else adds or changes accounts. SQLite's writers are alone already."""
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("lock table staff in share row exclusive mode"))
+    def _sign_out(self, staff_id: int) -> None:
+        self._connection.execute(
+            update(staff_session)
+            .where(staff_session.c.staff_id == staff_id, staff_session.c.ended_at.is_(None))
+            .values(ended_at=self._now)
+        )
 
-    def _anybody(self) -> bool:
-        return self._connection.execute(select(staff.c.id).limit(1)).first() is not None
+    def _leave(self, staff_id: int) -> Left:
+        from storage.talks import Talks  # which needs to know the reader, from here
 
-    def _refuse_unless_empty(self) -> None:
-        if self._anybody():
-            raise Refused("staff_exist")
+        Asked(self._connection, self._now).receiver_left(staff_id)
+        Talks(self._connection, self._now).left_by(staff_id)
+        theirs = and_(service_case.c.coordinator_id == staff_id, service_case.c.closed_at.is_(None))
+        released = self._connection.execute(
+            update(service_case).where(theirs, service_case.c.first_contact_at.is_(None)).values(coordinator_id=None)
+        )
+        staying = select(func.count()).select_from(service_case).where(theirs)
+        return Left(released.rowcount, self._connection.execute(staying).scalar_one())
+
+    def _refuse_last_admin(self, colleague: Colleague) -> None:
+        if colleague.role is Role.ADMIN and colleague.joined and self._other_admins(colleague.id) == 0:
+            raise Refused("last_admin")
 
     def _other_admins(self, staff_id: int) -> int:
         counted = select(func.count()).where(
@@ -385,40 +364,6 @@ class StaffBook(Part):
             staff.c.password_hash.is_not(None),
         )
         return int(self._connection.execute(counted).scalar_one())
-
-    def _new_link(self, purpose: str, staff_id: int | None) -> str:
-        token = secrets.token_urlsafe(32)
-        self._connection.execute(
-            insert(staff_link).values(
-                token_hash=_hash(token),
-                purpose=purpose,
-                staff_id=staff_id,
-                created_at=self._now,
-                expires_at=self._now + LINK_LIFE,
-            )
-        )
-        return token
-
-    def _use_link(self, token: str, purpose: str) -> bool:
-        """Marks the link used. Of two at once the second waits for the first, and then finds it used."""
-        used = self._connection.execute(
-            update(staff_link).where(*_live_link(token, purpose, self._now)).values(used_at=self._now)
-        )
-        return used.rowcount == 1
-
-    def _void(self, which: ColumnElement[bool]) -> None:
-        self._connection.execute(
-            update(staff_link).where(which, staff_link.c.used_at.is_(None)).values(expires_at=self._now)
-        )
-
-
-def _live_link(token: str, purpose: str, now: datetime) -> list[ColumnElement[bool]]:
-    return [
-        staff_link.c.token_hash == _hash(token),
-        staff_link.c.purpose == purpose,
-        staff_link.c.used_at.is_(None),
-        staff_link.c.expires_at > now,
-    ]
 
 
 def _unchanged(secret: Secret) -> list[ColumnElement[bool]]:
@@ -441,14 +386,6 @@ def _colleague(row: Row[Any]) -> Colleague:
         open_cases=row.open_cases,
         joined=row.password_hash is not None,
         deactivated_at=row.deactivated_at,
-        link_until=row.link_until if row.password_hash is None else None,
+        link_until=row.link_until,
+        has_factor=row.has_factor,
     )
-
-
-def _same_letters(password: str) -> str:
-    """One spelling for the same letters: keyboards differ in how they make an ä. Raises nothing on odd input."""
-    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace").decode()
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

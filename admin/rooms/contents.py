@@ -12,7 +12,7 @@ from admin.policy import ContentWork
 from admin.visit import Visit
 from admin.words import Fault, Note, note
 from domain.markup import Markup, plain
-from storage.contents import EDITABLE, LONGEST, Edited
+from storage.contents import EDITABLE, Edited
 from storage.errors import Refused
 from storage.store import Store
 
@@ -102,4 +102,4 @@ async def _page(
         return {of: [version(store, of, code) for code in visit.console.texts.languages] for of in EDITABLE}
 
     versions = await visit.write(work)
-    return visit.page("contents.html", status=status, contents=versions, editable=EDITABLE, longest=LONGEST, note=note)
+    return visit.page("contents.html", status=status, contents=versions, editable=EDITABLE, note=note)

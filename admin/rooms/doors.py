@@ -1,24 +1,22 @@
-"""The doors: the first admin's link, an invitation, signing in and signing out."""
+"""The doors: signing in with a password and a code, proving again who one is, and signing out."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
-from admin import cookies, forms
+from admin import cookies, forms, proofs
+from admin.agents import agent_of
 from admin.context import ROOT
 from admin.errors import TooMany
-from admin.policy import Anyone, Signed
-from admin.visit import Guest
-from admin.words import Fault, Note, Trouble, note
-from storage.audit import Action, Subject
-from storage.errors import Refused
-from storage.staff import Invited, Secret
+from admin.policy import Anyone, Bare
+from admin.visit import Guest, Visit
+from admin.words import Fault, Note, note
+from storage.audit import Action
+from storage.passwords import Secret
 from storage.store import Store
-from storage.throttle import SIGN_IN_BY_ADDRESS, SIGN_IN_BY_EMAIL, Verdict, subject
+from storage.throttle import Verdict
 
 router = APIRouter()
 Text = Annotated[str, Form()]
@@ -26,62 +24,7 @@ Onward = Annotated[str, Query(alias="next")]
 OnwardField = Annotated[str, Form(alias="next")]
 
 
-@router.get("/first/{token}")
-async def first_admin_form(guest: Anyone, token: str) -> Response:
-    if not await guest.write(lambda store: store.staff.leads_to_first_admin(token)):
-        return _link_gone(guest)
-    return guest.page("first.html", typed={}, faults={})
-
-
-@router.post("/first/{token}")
-async def make_first_admin(
-    guest: Anyone, token: str, full_name: Text = "", email: Text = "", password: Text = ""
-) -> Response:
-    """Makes the first admin, and signs them in."""
-    if not await guest.write(lambda store: store.staff.leads_to_first_admin(token)):
-        return _link_gone(guest)
-    name, address, faults = forms.account(full_name, email)
-    faults |= forms.password(password, address)
-    if faults:
-        typed = {"full_name": full_name, "email": email}
-        return guest.page("first.html", status=400, typed=typed, faults=faults)
-    hashed = await asyncio.to_thread(guest.console.passwords.hash, password)
-
-    def work(store: Store) -> str:
-        staff_id = store.staff.make_first_admin(
-            token, email=address, full_name=name, password_hash=hashed, language=guest.language
-        )
-        store.audit.record(staff_id, Action.FIRST_ADMIN_MADE, Subject.STAFF, staff_id)
-        return store.sessions.start(staff_id)
-
-    return await _enter_by_link(guest, work)
-
-
-@router.get("/join/{token}")
-async def join_form(guest: Anyone, token: str) -> Response:
-    invited = await guest.write(lambda store: store.staff.invited_by(token))
-    if invited is None:
-        return _link_gone(guest)
-    return _welcoming(guest, invited).page("join.html", invited=invited, faults={})
-
-
-@router.post("/join/{token}")
-async def join(guest: Anyone, token: str, password: Text = "") -> Response:
-    """Somebody invited sets their password, and is signed in."""
-    invited = await guest.write(lambda store: store.staff.invited_by(token))
-    if invited is None:
-        return _link_gone(guest)
-    faults = forms.password(password, invited.email)
-    if faults:
-        return _welcoming(guest, invited).page("join.html", status=400, invited=invited, faults=faults)
-    hashed = await asyncio.to_thread(guest.console.passwords.hash, password)
-
-    def work(store: Store) -> str:
-        staff_id = store.staff.accept(token, hashed)
-        store.audit.record(staff_id, Action.STAFF_JOINED, Subject.STAFF, staff_id)
-        return store.sessions.start(staff_id)
-
-    return await _enter_by_link(guest, work)
+# The password.
 
 
 @router.get("/login")
@@ -90,26 +33,94 @@ async def sign_in_form(guest: Anyone, onward: Onward = "", note_code: forms.Note
 
 
 @router.post("/login")
-async def sign_in(guest: Anyone, email: Text = "", password: Text = "", onward: OnwardField = "") -> Response:
+async def sign_in(
+    guest: Anyone, request: Request, email: Text = "", password: Text = "", onward: OnwardField = ""
+) -> Response:
     """Every try is counted before it is made. The answer is the same whether or not anybody has the e-mail."""
-    tried = await guest.write(lambda store: _count_try(store, guest, email))
-    if not tried.verdict.allowed:
-        raise TooMany(tried.verdict.until)
-    passwords = guest.console.passwords
-    if not await asyncio.to_thread(passwords.verify, tried.secret, password):
-        await guest.write(lambda store: _record(store, Action.SIGN_IN_FAILED, tried.secret))
-        return _not_signed_in(guest, email, onward)
-    assert tried.secret is not None, "a password fits only somebody's"
-    secret = tried.secret
-    renewed = await asyncio.to_thread(passwords.hash, password) if passwords.is_outdated(secret) else None
-    token = await guest.write(lambda store: _start_session(store, guest, email, secret, renewed))
+    secret = await proofs.password_fits(guest, email, password)
+    if secret is None:
+        return _not_signed_in(guest, email, onward, Fault.SIGN_IN)
+    before = request.cookies.get(cookies.session_name(guest.console))
+
+    def work(store: Store) -> str | bool:
+        if not store.staff.is_current(secret):
+            return False
+        if store.factors.of(secret.staff_id) is not None:
+            return True
+        return _start_session(store, guest, request, secret.staff_id, before)
+
+    token = await guest.write(work)
+    if token is True:
+        return _half_way(guest, secret, onward)
+    if token is False:
+        return _not_signed_in(guest, email, onward, Fault.SIGN_IN)
+    return enter(guest, str(token), _on(guest, onward))
+
+
+# The code.
+
+
+@router.get("/login/code")
+async def code_form(guest: Anyone, request: Request, onward: Onward = "") -> Response:
+    if await guest.write(lambda store: _half_way_in(store, guest, request)) is None:
+        return guest.go("/login", next=forms.own_path(onward))
+    return guest.page("login_code.html", onward=forms.own_path(onward), faults={})
+
+
+@router.post("/login/code")
+async def give_code(guest: Anyone, request: Request, code: Text = "", onward: OnwardField = "") -> Response:
+    """Whose password was given in this browser shows the code, and only then is anybody signed in."""
+    before = request.cookies.get(cookies.session_name(guest.console))
+
+    def work(store: Store) -> str | bool | Verdict | None:
+        staff_id = _half_way_in(store, guest, request)
+        if staff_id is None:
+            return None
+        opens = proofs.code_opens(store, guest, staff_id, code)
+        return _start_session(store, guest, request, staff_id, before) if opens is True else opens
+
+    token = await guest.write(work)
+    if isinstance(token, Verdict):
+        raise TooMany(token.until)
     if token is None:
-        return _not_signed_in(guest, email, onward)
-    return _enter(guest, token, guest.go(forms.own_path(onward).removeprefix(ROOT) or "/"))
+        return _not_signed_in(guest, "", onward, Fault.SIGN_IN_SLOW)
+    if not isinstance(token, str):
+        faults = {"code": Fault.CODE}
+        return guest.page("login_code.html", status=400, onward=forms.own_path(onward), faults=faults)
+    response = enter(guest, token, _on(guest, onward))
+    cookies.take_away(response, guest.console, cookies.half_name(guest.console))
+    return response
+
+
+# Once more, before the gravest things.
+
+
+@router.get("/again")
+async def again_form(visit: Bare, onward: Onward = "") -> Response:
+    if visit.signed_in.is_fresh(visit.now) and forms.own_path(onward):
+        return _on(visit, onward)
+    return _again(visit, onward, {})
+
+
+@router.post("/again")
+async def again(visit: Bare, password: Text = "", code: Text = "", onward: OnwardField = "") -> Response:
+    """Who is signed in shows once more that it is they, and goes on from where they were."""
+    if not await proofs.own_password_fits(visit, password):
+        return _again(visit, onward, {"password": Fault.PASSWORD_WRONG})
+    if visit.signed_in.has_factor and not await proofs.own_code_fits(visit, code):
+        return _again(visit, onward, {"code": Fault.CODE})
+
+    def work(store: Store) -> None:
+        store.sessions.prove(visit.signed_in.session_id)
+        proofs.forget_password_tries(store, visit, store.staff.email_of(visit.reader.staff_id))
+        store.audit.record(visit.reader.staff_id, Action.PROVED_AGAIN)
+
+    await visit.write(work)
+    return _on(visit, onward)
 
 
 @router.post("/logout")
-async def sign_out(visit: Signed) -> Response:
+async def sign_out(visit: Bare) -> Response:
     def work(store: Store) -> None:
         store.sessions.end(visit.signed_in.session_id)
         store.audit.record(visit.reader.staff_id, Action.SIGNED_OUT)
@@ -120,69 +131,55 @@ async def sign_out(visit: Signed) -> Response:
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class _Try:
-    verdict: Verdict
-    secret: Secret | None
-
-
-def _count_try(store: Store, guest: Guest, email: str) -> _Try:
-    key = guest.console.secret_key
-    by_address = store.throttle.hit(SIGN_IN_BY_ADDRESS, subject(key, guest.address))
-    by_email = store.throttle.hit(SIGN_IN_BY_EMAIL, subject(key, forms.address_of(email)))
-    secret = store.staff.secret_of(email)
-    if by_email.is_first_refusal or by_address.is_first_refusal:
-        _record(store, Action.SIGN_IN_THROTTLED, secret)
-    refused = [verdict for verdict in (by_address, by_email) if not verdict.allowed]
-    return _Try(max(refused, key=lambda verdict: verdict.until) if refused else by_email, secret)
-
-
-def _start_session(store: Store, guest: Guest, email: str, secret: Secret, renewed: str | None) -> str | None:
-    """The new session's token; None when the account ended while the password was checked."""
-    if not store.staff.is_current(secret):
-        return None
-    if renewed is not None:
-        store.staff.replace_hash(secret, renewed)
-    store.throttle.forget(SIGN_IN_BY_EMAIL, subject(guest.console.secret_key, forms.address_of(email)))
-    store.audit.record(secret.staff_id, Action.SIGNED_IN)
-    return store.sessions.start(secret.staff_id)
-
-
-def _record(store: Store, action: Action, secret: Secret | None) -> None:
-    """What was tried at the door, with the account where there is one; never the e-mail that was typed."""
-    store.audit.record(None, action, Subject.STAFF if secret else None, secret.staff_id if secret else None)
-
-
-def _not_signed_in(guest: Guest, email: str, onward: str) -> Response:
-    return guest.page(
-        "login.html",
-        status=400,
-        onward=forms.own_path(onward),
-        typed=email,
-        faults={"email": Fault.SIGN_IN},
-        note=None,
-    )
-
-
-async def _enter_by_link(guest: Guest, work: forms.Work[str]) -> Response:
-    try:
-        token = await guest.write(work)
-    except Refused as refused:
-        if refused.args[0] != "link":
-            raise
-        return _link_gone(guest)
-    return _enter(guest, token, guest.go("/", Note.WELCOME))
-
-
-def _enter(guest: Guest, token: str, response: Response) -> Response:
+def enter(guest: Guest, token: str, response: Response) -> Response:
+    """The answer that lets the browser in."""
     cookies.give(response, guest.console, cookies.session_name(guest.console), token)
     cookies.take_away(response, guest.console, cookies.guest_name(guest.console))
     return response
 
 
-def _link_gone(guest: Guest) -> Response:
-    return guest.page("trouble.html", status=Trouble.LINK_GONE.status, trouble=Trouble.LINK_GONE)
+def _start_session(store: Store, guest: Guest, request: Request, staff_id: int, before: str | None) -> str:
+    """The new session's token. What the browser held before opens nothing any more."""
+    if before is not None:
+        store.sessions.end_token(before)
+    proofs.forget_password_tries(store, guest, store.staff.email_of(staff_id))
+    store.audit.record(staff_id, Action.SIGNED_IN)
+    return store.sessions.start(staff_id, agent_of(request))
 
 
-def _welcoming(guest: Guest, invited: Invited) -> Guest:
-    return replace(guest, language=invited.language)
+def _half_way(guest: Guest, secret: Secret, onward: str) -> Response:
+    response = guest.go("/login/code", lang=guest.language, next=forms.own_path(onward))
+    half = cookies.half_open(guest.console, secret, guest.guest_cookie, guest.now)
+    cookies.give(response, guest.console, cookies.half_name(guest.console), half)
+    return response
+
+
+def _half_way_in(store: Store, guest: Guest, request: Request) -> int | None:
+    """Whose password was given in this very browser a short while ago, and is theirs still."""
+    cookie = request.cookies.get(cookies.half_name(guest.console), "")
+    said = cookies.half_said(cookie)
+    if said is None or not said[1] <= guest.now < proofs.holds_until(said[1]):
+        return None
+    secret = store.staff.secret_by_id(said[0])
+    is_theirs = secret is not None and cookies.is_half_open(guest.console, cookie, secret, guest.guest_cookie)
+    return said[0] if is_theirs else None
+
+
+def _not_signed_in(guest: Guest, email: str, onward: str, fault: Fault) -> Response:
+    return guest.page(
+        "login.html",
+        status=400,
+        onward=forms.own_path(onward),
+        typed=email,
+        faults={"email": fault},
+        note=None,
+    )
+
+
+def _again(visit: Visit, onward: str, faults: forms.Faults) -> Response:
+    status = 400 if faults else 200
+    return visit.page("again.html", status=status, onward=forms.own_path(onward), faults=faults)
+
+
+def _on(guest: Guest, onward: str) -> Response:
+    return guest.go(forms.own_path(onward).removeprefix(ROOT) or "/")

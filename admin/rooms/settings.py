@@ -1,9 +1,8 @@
-"""Settings: the service's own figures, closure days, places, and the kinds of meeting."""
+"""Settings: the service's own figures, places, and the kinds of meeting."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Form, Request, Response
@@ -48,6 +47,8 @@ GROUPS: dict[Figures, tuple[Figure, ...]] = {
         Figure("first_contact_days", 1, 30),
         Figure("rhythm_days", 1, 365),
         Figure("check_in_days", 0, 365),
+        Figure("hold_idle_minutes", 10, 1440),
+        Figure("plan_review_days", 7, 730),
     ),
     Figures.TIMES: (
         Figure("notice_hours", 0, 336),
@@ -55,6 +56,11 @@ GROUPS: dict[Figures, tuple[Figure, ...]] = {
         Figure("nudge_days", 1, 60),
         Figure("unanswered_days", 1, 90),
         Figure("offered_at_once", 1, 20),
+    ),
+    Figures.KEEPING: (
+        Figure("keep_unregistered_days", 7, 90),
+        Figure("keep_months_after", 1, 24),  # the privacy notice promises both
+        Figure("keep_months_binding", 0, 24),
     ),
 }
 CLOCKS = ("opens", "closes", "speaks_from", "speaks_until")
@@ -65,7 +71,7 @@ Typed: TypeAlias = dict[str, str | list[str]]
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_DIRECTIONS = 120, 200, 500
 
 
-# Figures and closure days.
+# Figures.
 
 
 @router.get("")
@@ -117,36 +123,11 @@ def _read(typed: dict[str, str], figures: list[Figure]) -> tuple[dict[str, objec
     return values, faults
 
 
-@router.post("/closures")
-async def close(visit: SettingWork, day: Text = "") -> Response:
-    """One more day on which the service is shut."""
-    closed = forms.day(day)
-    if closed is None or not 0 <= (closed - visit.today).days < 1_000:
-        return await _page(visit, status=400, closing=day, faults={"closing": Fault.DAY_UNCLEAR})
-    await visit.write(lambda store: _set_closures(store, visit, store.rules.current().closures() | {closed}))
-    return visit.go("/settings", Note.SETTINGS_SAVED)
-
-
-@router.post("/closures/remove")
-async def open_again(visit: SettingWork, day: Text = "") -> Response:
-    opened = forms.day(day)
-    if opened is None:
-        raise NotFound
-    await visit.write(lambda store: _set_closures(store, visit, store.rules.current().closures() - {opened}))
-    return visit.go("/settings", Note.SETTINGS_SAVED)
-
-
-def _set_closures(store: Store, visit: Visit, days: frozenset[date]) -> None:
-    store.rules.change(visit.reader.staff_id, closure_days=tuple(day.isoformat() for day in sorted(days)))
-    store.audit.record(visit.reader.staff_id, Action.SETTING_CHANGED, setting="closure_days", days=len(days))
-
-
 async def _page(
     visit: Visit,
     *,
     status: int = 200,
     typed: dict[str, str] | None = None,
-    closing: str = "",
     faults: forms.Faults | None = None,
     note: Note | None = None,
 ) -> Response:
@@ -157,8 +138,6 @@ async def _page(
         groups=GROUPS,
         pairs=PAIRS,
         typed=typed or _shown(visit, rules),
-        closures=sorted(day for day in rules.closures() if day >= visit.today),
-        closing=closing,
         faults=faults or {},
         note=note,
     )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
 from admin import forms
 from admin.errors import NotFound
-from admin.policy import StaffWork
+from admin.policy import StaffChange, StaffWork
 from admin.visit import Visit
 from admin.words import Fault, Note, note
 from domain.roles import Role, Specialty
 from storage.audit import Action, Subject
 from storage.errors import Refused
-from storage.staff import LINK_LIFE, Colleague
+from storage.staff import Colleague, Left
+from storage.staff_links import LINK_LIFE, PASSWORD_LINK_LIFE
 from storage.store import Store
 
 router = APIRouter(prefix="/staff")
@@ -24,13 +25,18 @@ NOTHING_TYPED = {"full_name": "", "email": "", "role": Role.COORDINATOR, "specia
 
 
 @router.get("")
-async def staff(visit: StaffWork, note_code: forms.NoteCode = None, released: int = 0) -> Response:
-    return await _list(visit, note=note(note_code), released=max(0, released))
+async def staff(visit: StaffWork, note_code: forms.NoteCode = None, released: int = 0, staying: int = 0) -> Response:
+    return await _list(visit, note=note(note_code), left=Left(max(0, released), max(0, staying)))
+
+
+@router.get("/new")
+async def invite_form(visit: StaffChange) -> Response:
+    return await _form(visit)
 
 
 @router.post("")
 async def invite(
-    visit: StaffWork,
+    visit: StaffChange,
     full_name: Text = "",
     email: Text = "",
     role: Text = "",
@@ -48,10 +54,12 @@ async def invite(
         "team": team,
         "lang": lang,
     }
-    if faults or role not in set(Role):
-        return await _list(visit, status=400, typed=typed, faults=faults)
+    if role not in set(Role):
+        faults["role"] = Fault.ROLE_MISSING
+    if faults:
+        return await _form(visit, typed, faults)
 
-    def work(store: Store) -> tuple[int, str]:
+    def work(store: Store) -> str:
         teams = {str(team_id): team_id for team_id, _ in store.staff.teams()}
         staff_id = store.staff.add(
             email=address,
@@ -62,53 +70,74 @@ async def invite(
             language=lang if lang in visit.console.texts.languages else visit.language,
         )
         store.audit.record(visit.reader.staff_id, Action.STAFF_INVITED, Subject.STAFF, staff_id, role=Role(role))
-        return staff_id, store.staff.invite_link(staff_id)
+        return store.staff.invite_link(staff_id)
 
     try:
-        _, token = await visit.write(work)
+        token = await visit.write(work)
     except Refused as refused:
         fault = Fault(refused.args[0])
-        return await _list(visit, status=400, typed=typed, faults={_FIELD[fault]: fault})
-    return _show_link(visit, name, token)
+        return await _form(visit, typed, {FIELD[fault]: fault})
+    return _show_link(visit, name, f"/join/{token}", LINK_LIFE)
 
 
 @router.post("/{staff_id}/link")
-async def new_link(visit: StaffWork, staff_id: forms.Number) -> Response:
+async def new_link(visit: StaffChange, staff_id: forms.Number) -> Response:
     """A new link for somebody who has not joined yet; the earlier one stops working."""
 
-    def work(store: Store) -> tuple[Colleague | None, str]:
+    def work(store: Store) -> tuple[str, str]:
         token = store.staff.invite_link(staff_id)
         store.audit.record(visit.reader.staff_id, Action.STAFF_LINK_RENEWED, Subject.STAFF, staff_id)
-        return store.staff.colleague(staff_id), token
+        return store.staff.name_of(staff_id), token
 
     try:
-        colleague, token = await visit.write(work)
+        name, token = await visit.write(work)
     except Refused as refused:
         return await _list(visit, status=400, fault=Fault(refused.args[0]))
     except LookupError:
         raise NotFound from None
-    assert colleague is not None
-    return _show_link(visit, colleague.full_name, token)
+    return _show_link(visit, name, f"/join/{token}", LINK_LIFE)
+
+
+@router.post("/{staff_id}/password")
+async def password_link(visit: StaffChange, staff_id: forms.Number) -> Response:
+    """A link for somebody who forgot their password. Their second step stays as it is."""
+
+    def work(store: Store) -> tuple[str, str]:
+        token = store.staff.password_link(staff_id)
+        store.audit.record(visit.reader.staff_id, Action.PASSWORD_LINK_MADE, Subject.STAFF, staff_id)
+        return store.staff.name_of(staff_id), token
+
+    try:
+        name, token = await visit.write(work)
+    except Refused as refused:
+        return await _list(visit, status=400, fault=Fault(refused.args[0]))
+    except LookupError:
+        raise NotFound from None
+    return _show_link(visit, name, f"/password/{token}", PASSWORD_LINK_LIFE)
 
 
 @router.post("/{staff_id}/deactivate")
 async def deactivate(visit: StaffWork, staff_id: forms.Number) -> Response:
-    def work(store: Store) -> int:
-        released = store.staff.deactivate(staff_id)
-        store.audit.record(visit.reader.staff_id, Action.STAFF_DEACTIVATED, Subject.STAFF, staff_id, released=released)
-        return released
+    """Not for the fresh only: shutting somebody out must not wait."""
+
+    def work(store: Store) -> Left:
+        left = store.staff.deactivate(staff_id)
+        store.audit.record(
+            visit.reader.staff_id, Action.STAFF_DEACTIVATED, Subject.STAFF, staff_id, released=left.released
+        )
+        return left
 
     try:
-        released = await visit.write(work)
+        left = await visit.write(work)
     except Refused as refused:
         return await _list(visit, status=400, fault=Fault(refused.args[0]))
     except LookupError:
         raise NotFound from None
-    return visit.go("/staff", Note.DEACTIVATED, released=released)
+    return visit.go("/staff", Note.DEACTIVATED, released=left.released, staying=left.staying)
 
 
 @router.post("/{staff_id}/restore")
-async def restore(visit: StaffWork, staff_id: forms.Number) -> Response:
+async def restore(visit: StaffChange, staff_id: forms.Number) -> Response:
     def work(store: Store) -> None:
         store.staff.restore(staff_id)
         store.audit.record(visit.reader.staff_id, Action.STAFF_RESTORED, Subject.STAFF, staff_id)
@@ -120,42 +149,48 @@ async def restore(visit: StaffWork, staff_id: forms.Number) -> Response:
     return visit.go("/staff", Note.RESTORED)
 
 
-_FIELD = {
+FIELD = {
     Fault.EMAIL_TAKEN: "email",
     Fault.TEAM_MISSING: "team",
     Fault.SPECIALTY_MISSING: "specialty",
+    Fault.LAST_ADMIN: "role",
 }
+"""Which field of a form a refusal of the store belongs to."""
 
 
 async def _list(
     visit: Visit,
     *,
     status: int = 200,
-    typed: dict[str, str] | None = None,
-    faults: forms.Faults | None = None,
     fault: Fault | None = None,
     note: Note | None = None,
-    released: int = 0,
+    left: Left = Left(),
 ) -> Response:
-    def work(store: Store) -> tuple[list[Colleague], list[tuple[int, str]]]:
-        return store.staff.colleagues(), store.staff.teams()
+    def work(store: Store) -> list[Colleague]:
+        return store.staff.colleagues()
 
-    colleagues, teams = await visit.write(work)
+    colleagues = await visit.write(work)
+    return visit.page("staff.html", status=status, colleagues=colleagues, fault=fault, note=note, left=left)
+
+
+async def _form(visit: Visit, typed: dict[str, str] | None = None, faults: forms.Faults | None = None) -> Response:
+    teams = await visit.write(lambda store: store.staff.teams())
     return visit.page(
-        "staff.html",
-        status=status,
-        colleagues=colleagues,
+        "staff_new.html",
+        status=400 if faults else 200,
         teams=teams,
         roles=list(Role),
         specialties=list(Specialty),
         typed=typed or NOTHING_TYPED,
         faults=faults or {},
-        fault=fault,
-        note=note,
-        released=released,
     )
 
 
-def _show_link(visit: Visit, full_name: str, token: str) -> Response:
-    until: datetime = visit.now + LINK_LIFE
-    return visit.page("link.html", full_name=full_name, link=visit.console.address(f"/join/{token}"), until=until)
+def _show_link(visit: Visit, full_name: str, path: str, life: timedelta) -> Response:
+    return visit.page(
+        "link.html",
+        full_name=full_name,
+        link=visit.console.address(path),
+        until=visit.now + life,
+        is_invitation=life == LINK_LIFE,
+    )
