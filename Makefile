@@ -13,7 +13,7 @@ KILLS ?= 300
 SEED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test crash check format bench locales lock migration browser clean
+.PHONY: help install install-dev run demo test both crash check format bench locales lock migration browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,8 +26,15 @@ run: install ## bring the store up to date and serve
 	$(BIN)/duunikaveri migrate
 	$(BIN)/duunikaveri serve
 
+demo: install ## the sample office: invented people, a week of appointments, and a clock one can move on
+	$(BIN)/duunikaveri demo
+
 test: install-dev browser ## every test, on both databases (ARGS="..." goes to pytest)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+both: install-dev browser ## the transcripts on both databases, which `make test` tells on one of the two each
+	CRASH_KILLS=8 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal \
+		tests/admin tests/bot/channels tests/dialogs $(ARGS)
 
 crash: install-dev ## kill -9 at every point and by the hundred, on both databases (KILLS=300; SEED=... repeats a round)
 	CRASH_KILLS=$(KILLS) CRASH_SECONDS=270 CRASH_SEED=$(SEED) \

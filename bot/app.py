@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +14,7 @@ import typer
 import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp
 
 import locales
 from admin.app import ROOT, mount
@@ -34,7 +35,7 @@ from bot.timetable import Timetable
 from bot.turn import Voice
 from bot.worker import TurnWorker
 from dialogs.notices import NOTICES
-from dialogs.registry import DIALOGS
+from dialogs.registry import DIALOGS, outlines
 from domain.incoming import Channel
 from storage.database import Database, open_database
 from storage.errors import Refused
@@ -74,6 +75,7 @@ class Program:
         self.telegram = _telegram(self.services)
         self.rooms = _rooms(self.services, self.telegram) if role.works else {}
         self.rooms |= _bells(self.services)
+        self.console: Console | None = None
         self.tasks: list[asyncio.Task[None]] = []
 
     def web_app(self) -> FastAPI:
@@ -94,7 +96,11 @@ class Program:
             settings.base_url,
             settings.key,
             wake=lambda: services.hub.ring(DELIVERY),
+            bells=services.hub,
+            outlines=outlines(),
+            second_factor=settings.second_factor,
         )
+        self.console = context
         mount(app, context)
         app.mount("/", self.web.app)
         return app
@@ -201,6 +207,8 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self._program.web is not None:
             self._program.web.stop()
+        if self._program.console is not None:
+            self._program.console.stop()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager
@@ -215,15 +223,24 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-async def serve(settings: Settings) -> None:
+Prepare = Callable[["Program"], Awaitable["tuple[ASGIApp, Sequence[str]]"]]
+"""Makes an opened program ready: gives the application to serve, and the lines to print once it runs."""
+
+
+async def as_it_is(program: Program) -> tuple[ASGIApp, Sequence[str]]:
+    """The program's own pages, and its addresses."""
+    first_admin = await program.open()
+    return program.web_app(), _addresses(program.settings, first_admin)
+
+
+async def serve(settings: Settings, clock: Clock = now, prepare: Prepare = as_it_is) -> None:
     """Runs everything until SIGINT or SIGTERM. Raises SystemExit with a plain line when it cannot."""
     listener = _listen(settings.host, settings.port)
     database = open_database(settings.store_url)
-    program = Program(settings, database)
+    program = Program(settings, database, clock)
     try:
-        first_admin = await program.open()
-        server = Server(_config(program.web_app()), program)
-        await _run(program, server, listener, _addresses(settings, first_admin))
+        app, lines = await prepare(program)
+        await _run(program, Server(_config(app), program), listener, lines)
     finally:
         await database.close()
 
@@ -236,7 +253,7 @@ def _listen(host: str, port: int) -> socket.socket:
         raise SystemExit(f"cannot listen on {host} port {port}: {error.strerror}") from None
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app, log_config=None, access_log=True, server_header=False, lifespan="off", timeout_graceful_shutdown=GRACE
     )

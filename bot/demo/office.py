@@ -1,0 +1,309 @@
+"""The people of the sample office and five weeks of their doings, all invented; what they do goes the real ways."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from bot.app import Program
+from bot.demo.clock import DemoClock, pass_time, speak
+from bot.demo.somebody import Somebody
+from bot.demo.story import STORY
+from domain.calendar import HELSINKI, is_working_day, local_day
+from domain.meetings import MeetingKind, State
+from domain.progress import Outcome, Reason, Status
+from domain.roles import Role, Specialty
+from domain.slots import Opening
+from storage.passwords import Passwords
+from storage.plans import Whose
+from storage.staff import Reader
+from storage.store import Store
+
+T = TypeVar("T")
+
+PASSWORD = "kolme pientä porsasta"  # noqa: S105 - everybody's in the sample office, and printed at its start
+WEEKS = 5
+LOOKS = (time(9), time(14))
+"""When the program looks what is due in the weeks before the demonstration."""
+EARLY = (time(7, 15), time(8, 5), time(8, 45))
+"""And on the day itself: a reminder of a meeting at nine is to have gone."""
+
+PLACE = (
+    "Nuorten talo",
+    "Esimerkkikatu 1, Lahti",
+    {
+        "fi": "Ovi on pihan puolella. Soita ovikelloa.",
+        "sv": "Dörren är på gården. Ring på klockan.",
+        "en": "The door is in the yard. Ring the bell.",
+    },
+)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    email: str
+    name: str
+    role: Role
+    specialty: Specialty | None = None
+    receives: bool = False
+
+
+STAFF = (
+    Colleague("anna@example.fi", "Anna Alanko", Role.ADMIN),
+    Colleague("mari@example.fi", "Mari Meri", Role.COORDINATOR, Specialty.COMPANY, receives=True),
+    Colleague("olli@example.fi", "Olli Oja", Role.COORDINATOR, Specialty.WORK_ABILITY, receives=True),
+    Colleague("sara@example.fi", "Sara Salo", Role.COORDINATOR, Specialty.COMPANY, receives=True),
+    Colleague("leena@example.fi", "Leena Laine", Role.TEAM_LEAD),
+    Colleague("auli@example.fi", "Auli Aro", Role.AUDITOR),
+)
+
+
+@dataclass(frozen=True)
+class Young:
+    """Somebody who registers ``on`` so many working days before the demonstration. ``more`` is what they tell then."""
+
+    name: str
+    year: str
+    on: int
+    town: str = "Lahti"
+    language: str = "fi"
+    hopes: tuple[str, ...] = ("work",)
+    start_with: str = "job"
+    phone: str = ""
+    allowed: tuple[str, ...] = ("reminders", "tips")
+    ref: str = ""
+    more: tuple[str, ...] = ()
+    then: tuple[str, ...] = field(default=())
+    """What they say of their own accord later on that day."""
+
+
+PEOPLE = (
+    Young("Henna Lehto", "2005", 24, start_with="strength", hopes=("progress", "work"), then=("kiitos!",)),
+    Young("Miikka Korhonen", "2002", 24, town="Nastola", hopes=("study", "work"), ref="ref_juliste"),
+    Young("Nico Virta", "2004", 22, hopes=("work", "trial"), phone="040 123 4561"),
+    Young("Aino Virtanen", "2003", 20, hopes=("summer", "study"), allowed=("reminders", "tips", "events")),
+    Young("Emilia Sund", "2001", 18, language="sv", hopes=("work",), phone="040 123 4562"),
+    Young("Ahmed Noor", "1999", 15, language="en", hopes=("work", "study"), start_with="strength"),
+    Young("Oona Mäki", "2006", 12, hopes=("unsure",), start_with="strength", allowed=()),
+    Young("Ville Niemi", "2000", 9, hopes=("work",), ref="ref_ohjaamo", phone="040 123 4563"),
+    Young("Linnea Berg", "2004", 6, language="sv", hopes=("trial",), start_with="strength"),
+    Young("Sofia Ek", "2002", 4, language="en", hopes=("work", "summer")),
+    Young("Eetu Salmi", "2007", 3, hopes=("summer",), allowed=("reminders",)),
+    Young("Iida Ranta", "2003", 2, hopes=("work",)),
+    Young("Joona Kallio", "2005", 1, hopes=("work", "study"), start_with="strength"),
+    Young("Noora Hill", "2001", 1, language="en", hopes=("work",)),
+)
+
+
+class Office:
+    """Fills an empty store by living through five weeks with the program."""
+
+    def __init__(self, program: Program, clock: DemoClock, passwords: Passwords | None = None) -> None:
+        self._program = program
+        self._clock = clock
+        self._passwords = passwords or Passwords()
+        self._today = _morning(clock())
+        self._people: dict[str, Somebody] = {}
+        self._cases: dict[str, int] = {}
+        self._readers: dict[str, Reader] = {}
+        self._form = 0
+
+    async def fill(self) -> None:
+        days = _working_days_before(local_day(self._today), WEEKS * 5)
+        self._clock.stand_at(_at(days[0], 8, 30))
+        await self._open()
+        for day in days:
+            await self._until(_at(day, 9, 5))
+            for young in PEOPLE:
+                if days[-young.on] == day:
+                    await self._registers(young)
+            await self._work_of(len(days) - days.index(day))
+        await self._until(_at(local_day(self._today), 7))
+        await self._until(self._today, EARLY)
+
+    async def _until(self, moment: datetime, looks: Sequence[time] = LOOKS) -> None:
+        if moment > self._clock():
+            await pass_time(self._program, self._clock, moment, looks)
+
+    async def _do(self, work: Callable[[Store], T]) -> T:
+        done = await self._program.database.write(self._clock(), work)
+        await speak(self._program)
+        return done
+
+    # The service.
+
+    async def _open(self) -> None:
+        secret = await asyncio.to_thread(self._passwords.hash, PASSWORD)
+
+        def fill(store: Store) -> None:
+            store.region.ensure_known()
+            (team_id,) = store.region.routing().teams("398")
+            place_id = store.hours.add_place(*PLACE)
+            hours = [Opening(weekday, time(9), time(15), place_id) for weekday in range(5)]
+            for one in STAFF:
+                placed = team_id if one.role in {Role.COORDINATOR, Role.TEAM_LEAD} else None
+                staff_id = store.staff.add(
+                    email=one.email, full_name=one.name, role=one.role, specialty=one.specialty, team_id=placed
+                )
+                store.staff.accept(store.staff.invite_link(staff_id), secret)
+                if one.receives:
+                    store.hours.set_openings(staff_id, hours)
+                self._readers[one.name.split()[0]] = Reader(staff_id, one.role, placed, one.specialty)
+
+        await self._do(fill)
+
+    async def _registers(self, young: Young) -> None:
+        person = Somebody(self._program, young.name, young.language)
+        name = young.name.split()[0]
+        self._people[name] = person
+        await person.start(young.ref)
+        await person.press(young.language)
+        await person.say(young.name, young.year, young.town)
+        await person.press("phone" if young.phone else "chat")
+        if young.phone:
+            await person.say(young.phone)
+            await person.press("afternoon")
+        await person.press(*young.hopes, "_done", young.start_with, *young.allowed, "_done", "yes", "later")
+        await person.say(*young.then)
+        person_id = await person.person_id()
+
+        def case_of(store: Store) -> int:
+            found = store.clients.open_case(person_id)
+            assert found is not None, f"{young.name} is not a client"
+            return found.id
+
+        self._cases[name] = await self._do(case_of)
+
+    # What happens in the weeks, by the number of working days before the demonstration.
+
+    async def _work_of(self, days_before: int) -> None:
+        for happens in STORY.get(days_before, ()):
+            await happens(self)
+
+    async def _own(self, whom: str) -> Reader:
+        """The coordinator who has the client in care."""
+        person_id = await self._people[whom].person_id()
+
+        def coordinator(store: Store) -> int | None:
+            found = store.clients.open_case(person_id)
+            assert found is not None, f"{whom} is not served"
+            return found.coordinator_id
+
+        found = await self._program.database.read(self._clock(), coordinator)
+        return next(reader for reader in self._readers.values() if reader.staff_id == found)
+
+    async def meets(self, whom: str, days: int, hour: int, kind: MeetingKind = MeetingKind.FIRST) -> None:
+        """A time is agreed with the client, so many working days from now, at this hour or the next that is free."""
+        reader, case_id = await self._own(whom), self._cases[whom]
+        day = _working_day_after(local_day(self._clock()), days)
+
+        def work(store: Store) -> None:
+            free = store.hours.free([reader.staff_id], kind, since=_at(day, hour), until=_at(day, 15))
+            assert free, f"no time for {whom}"
+            store.agenda.book(reader, case_id, kind, free[0].starts_at)
+
+        await self._do(work)
+
+    async def came(self, whom: str, outcome: State = State.ATTENDED) -> None:
+        """Says what became of the client's meetings that are over."""
+        reader, person_id = await self._own(whom), await self._people[whom].person_id()
+
+        def work(store: Store) -> None:
+            client = store.clients.of_person(person_id)
+            assert client is not None
+            times = store.agenda.of_client(reader, client["id"])
+            for shown in (*times.coming, *times.past):
+                if shown.appointment.state is State.BOOKED and shown.appointment.starts_at < store.now:
+                    store.agenda.set_outcome(reader, shown.appointment.id, outcome)
+
+        await self._do(work)
+
+    async def says(self, who: str, *words: str) -> None:
+        await self._people[who].say(*words)
+        await self._do(lambda store: None)
+
+    async def presses(self, who: str, *values: str) -> None:
+        await self._people[who].press(*values)
+        await self._do(lambda store: None)
+
+    async def writes(self, whom: str, words: str, *, hand_back: bool = True) -> None:
+        reader, person_id = await self._own(whom), await self._people[whom].person_id()
+        self._form += 1
+        key = f"sample-{self._form}"
+        await self._do(lambda store: store.talks.write(reader, person_id, words, key))
+        if hand_back:
+            await self._do(lambda store: store.talks.hand_back(reader, person_id))
+
+    async def notes(self, whom: str, words: str) -> None:
+        reader, person_id = await self._own(whom), await self._people[whom].person_id()
+        self._form += 1
+        key = f"sample-{self._form}"
+        await self._do(lambda store: store.notes.add(reader, person_id, words, key))
+
+    async def labels(self, who: str, *names: str) -> None:
+        reader = self._readers[who]
+        await self._do(lambda store: [store.labels.add(reader, name) for name in names])
+
+    async def plans(self, whom: str, goal: str, *steps: tuple[str, Whose, int]) -> None:
+        reader, case_id = await self._own(whom), self._cases[whom]
+        review = local_day(self._clock()) + timedelta(days=90)
+
+        def work(store: Store) -> None:
+            store.plans.set(reader, case_id, goal=goal, review_on=review, revision=None)
+            for body, whose, days in steps:
+                store.plans.add_step(reader, case_id, body, whose, local_day(store.now) + timedelta(days=days))
+
+        await self._do(work)
+
+    async def stands(self, whom: str, status: Status) -> None:
+        reader, case_id = await self._own(whom), self._cases[whom]
+        await self._do(lambda store: store.progress.set_status(reader, case_id, status))
+
+    async def ends(self, whom: str, outcome: Outcome, words: str, grade: str = "", why: str = "") -> None:
+        reader, case_id = await self._own(whom), self._cases[whom]
+        await self._do(lambda store: store.progress.close(reader, case_id, outcome, words))
+        if grade:
+            await self._until(self._clock() + timedelta(hours=3))
+            await self.presses(whom, "go.farewell")
+            await self.presses(whom, grade)
+            await self.says(whom, why)
+
+    async def hands_over(self, whom: str, to: str, reason: Reason, words: str) -> None:
+        reader, to_id, case_id = await self._own(whom), self._readers[to].staff_id, self._cases[whom]
+        await self._do(lambda store: store.handovers.ask(reader, case_id, to_id, reason, words, three_way=True))
+
+    async def asks_to_pick(self, whom: str) -> None:
+        reader, case_id = await self._own(whom), self._cases[whom]
+        await self._do(lambda store: store.agenda.ask(reader, case_id, MeetingKind.FOLLOW_UP))
+
+
+def _morning(moment: datetime) -> datetime:
+    """Ten past nine on this day, or on the next one on which people work."""
+    day = local_day(moment)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return _at(day, 9, 10)
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), HELSINKI)
+
+
+def _working_days_before(day: date, count: int) -> list[date]:
+    """So many working days before this one, the earliest first."""
+    found: list[date] = []
+    while len(found) < count:
+        day -= timedelta(days=1)
+        if is_working_day(day):
+            found.insert(0, day)
+    return found
+
+
+def _working_day_after(day: date, count: int) -> date:
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day

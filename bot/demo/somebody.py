@@ -1,0 +1,82 @@
+"""An invented person at the web chat: what they say and press goes the way of everybody's acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import count
+
+from bot.app import Program
+from bot.channels.web.talk import BOT
+from bot.worker import TurnWorker
+from dialogs.kit import buttons
+from domain.incoming import Act, Channel, Incoming
+from domain.prompt import Button
+from storage.people import Conversation
+from storage.store import Store
+
+
+@dataclass
+class Somebody:
+    """``name`` is unlike anybody else's; ``language`` is that of their browser."""
+
+    program: Program
+    name: str
+    language: str = "fi"
+    _count: count[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def address(self) -> str:
+        return sha256(f"sample office: {self.name}".encode()).hexdigest()
+
+    async def start(self, ref: str = "") -> None:
+        await self._act(Act.START, text=ref)
+
+    async def say(self, *words: str) -> None:
+        for one in words:
+            await self._act(Act.SAY, text=one)
+
+    async def press(self, *values: str) -> None:
+        """Buttons of the newest message that has any, by the value they stand for, or by their way (``skip``)."""
+        for value in values:
+            await self._act(Act.PRESS, data=await self._button(value))
+
+    async def person_id(self) -> int:
+        found = await self.program.database.read(self.program.clock(), self._conversation)
+        assert found is not None, f"{self.name} has not said anything"
+        return found.person_id
+
+    def _conversation(self, store: Store) -> Conversation | None:
+        return store.people.conversation_at(Channel.WEB, BOT, self.address)
+
+    async def _button(self, value: str) -> str:
+        def read(store: Store) -> list[Button]:
+            found = self._conversation(store)
+            said = store.messages.of_conversation(found.id, most=20) if found else []
+            shown = [one.prompt for one in said if one.prompt is not None and one.prompt.buttons()]
+            return list(shown[-1].buttons()) if shown else []
+
+        shown = await self.program.database.read(self.program.clock(), read)
+        for button in shown:
+            pressed = buttons.read(button.data)
+            if pressed is not None and (pressed.value == value or value in {f"go.{pressed.step}", button.label}):
+                return button.data
+        raise LookupError(f"{self.name}: no button {value!r} among {[button.data for button in shown]}")
+
+    async def _act(self, act: Act, *, text: str = "", data: str = "") -> None:
+        number = next(self._count)
+        incoming = Incoming(
+            channel=Channel.WEB,
+            bot=BOT,
+            chat=self.address,
+            update_id=f"{self.address[:16]}-{number}",
+            sequence=int(self.program.clock().timestamp() * 1000) + number,
+            act=act,
+            text=text,
+            data=data,
+            language=self.language,
+        ).screened()
+        await self.program.services.accept(incoming)
+        turns = self.program.rooms["turns"]
+        assert isinstance(turns, TurnWorker)
+        await turns.drain()
