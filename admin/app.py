@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,24 +13,70 @@ from starlette.exceptions import HTTPException
 
 from admin import pages
 from admin.context import ROOT, Console
-from admin.errors import ConsoleError, CrossSite, NotSignedIn, TooMany
+from admin.errors import ConsoleError, CrossSite, FactorNeeded, NotFresh, NotSignedIn, TooMany
+from admin.forms import own_path
 from admin.outside import Outside
 from admin.policy import SAFE_METHODS, guest_of, refuse_unguarded
-from admin.rooms import agenda, appointments, audit, clients, contents, doors, hours, messages, settings, staff
+from admin.rooms import (
+    account,
+    agenda,
+    appointments,
+    audit,
+    canned,
+    care,
+    care_close,
+    clients,
+    closures,
+    colleagues,
+    contents,
+    doors,
+    hours,
+    inbox,
+    labels,
+    links,
+    messages,
+    plans,
+    profiles,
+    reports,
+    review,
+    rights,
+    settings,
+    staff,
+    talk,
+    teams,
+    today,
+)
 from admin.visit import Guest
 from admin.words import Trouble
 from storage.errors import StoreBusy
 
 ROOMS: tuple[APIRouter, ...] = (
     doors.router,
+    links.router,
+    account.router,
+    today.router,
     clients.router,
+    inbox.router,
+    talk.router,
+    canned.router,
+    labels.router,
+    profiles.router,
+    plans.router,
     agenda.router,
     appointments.router,
+    care.router,
+    care_close.router,
     hours.router,
     messages.router,
     settings.router,
+    closures.router,
     staff.router,
+    colleagues.router,
+    teams.router,
     contents.router,
+    review.router,
+    reports.router,
+    rights.router,
     audit.router,
 )
 
@@ -62,13 +109,16 @@ def mount(app: FastAPI, context: Console) -> None:
 
 def trouble_page(request: Request, trouble: Trouble, **values: object) -> Response:
     """A page that says what happened and what to do next, in the reader's language."""
-    guest: Guest = getattr(request.state, "guest", None) or guest_of(request)
-    return guest.page("trouble.html", status=trouble.status, trouble=trouble, **values)
+    return _guest(request).page("trouble.html", status=trouble.status, trouble=trouble, **values)
 
 
 async def _console_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
         return _to_the_door(request)
+    if isinstance(error, NotFresh):
+        return _prove_again(request)
+    if isinstance(error, FactorNeeded):
+        return _guest(request).go("/account/code")
     if isinstance(error, TooMany):
         page = trouble_page(request, Trouble.TOO_MANY, until=error.until)
         wait = error.until - request.state.guest.now
@@ -82,9 +132,27 @@ async def _console_error(request: Request, error: Exception) -> Response:
 
 def _to_the_door(request: Request) -> Response:
     """To sign in, and after that to the page that was asked for. What a form held is gone with its session."""
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     guest = guest_of(request)
-    return guest.go("/login", next=asked) if request.method in SAFE_METHODS else guest.go("/login")
+    return guest.go("/login", next=_asked(request)) if request.method in SAFE_METHODS else guest.go("/login")
+
+
+def _prove_again(request: Request) -> Response:
+    """To show again who one is, and then back. What a form held is not kept meanwhile, which its page says."""
+    guest = _guest(request)
+    if request.method in SAFE_METHODS:
+        return guest.go("/again", next=_asked(request))
+    came_from = urlsplit(request.headers.get("referer", ""))
+    back = own_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
+    return guest.page("not_fresh.html", status=NotFresh.status, back=back)
+
+
+def _asked(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _guest(request: Request) -> Guest:
+    guest: Guest = getattr(request.state, "guest", None) or guest_of(request)
+    return guest
 
 
 async def _busy(request: Request, error: Exception) -> Response:

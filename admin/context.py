@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
+from admin.streams import Streams
+from domain.bells import TALKS
+from domain.funnel import Outline
 from locales import Texts
 from storage.database import Database
-from storage.staff import Passwords
+from storage.factors import SecondFactor
+from storage.passwords import Passwords
 
 ROOT = "/admin"
 """Where the console is mounted."""
+
+
+class Bell(Protocol):
+    """Heard by who waits for something to change."""
+
+    async def heard(self, within: float) -> bool:
+        """True at the first ring, at once if one came before; False after ``within`` seconds."""
+        ...
+
+
+class Bells(Protocol):
+    """Wakes pages that are open, here and in other processes. Topics are in domain.bells."""
+
+    def ring(self, topic: str) -> None: ...
+    def listen(self, topic: str) -> AbstractContextManager[Bell]: ...
+
+
+class NoBells:
+    """Rings nobody: who waits looks again when the time is over."""
+
+    def ring(self, topic: str) -> None:
+        """Nobody is woken."""
+
+    @contextmanager
+    def listen(self, topic: str) -> Iterator[Bell]:
+        yield self
+
+    async def heard(self, within: float) -> bool:
+        await asyncio.sleep(within)
+        return False
 
 
 @dataclass(frozen=True)
@@ -20,6 +57,7 @@ class Console:
     """``clock`` gives the present instant, aware, UTC. ``public_url`` is the address people see, such as
     ``https://duunikaveri.example.fi``: over https the cookies are bound to it. ``secret_key`` is long, random
     and the same in every process. ``wake`` is called after a form: what it gave the bot to say leaves at once.
+    ``outlines`` are the bot's dialogs with their questions, for the pictures of how people get through them.
     """
 
     database: Database
@@ -29,10 +67,19 @@ class Console:
     secret_key: str
     passwords: Passwords = field(default_factory=Passwords)
     wake: Callable[[], None] = lambda: None
+    bells: Bells = field(default_factory=NoBells)
+    outlines: Sequence[Outline] = ()
+    second_factor: SecondFactor = SecondFactor.REQUIRED
+    streams: Streams = field(default_factory=Streams)
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < 32:
             raise ValueError("the secret key needs at least 32 characters")
+
+    def stop(self) -> None:
+        """Ends the streams of open pages, so that the program can end."""
+        self.streams.stop()
+        self.bells.ring(TALKS)
 
     @property
     def origin(self) -> str:

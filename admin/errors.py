@@ -2,6 +2,8 @@
 
 ConsoleError
 ├── NotSignedIn     no live session: on to the door
+├── NotFresh        signed in, but so long ago that this asks for it again
+├── FactorNeeded    signed in, but the second step must be set up before anything else
 ├── Forbidden       signed in, but this room is not for the role
 ├── CrossSite       the form was sent from somewhere else
 ├── NotFound        not here, or not yours: nobody learns which
@@ -23,6 +25,14 @@ class ConsoleError(Exception):
 
 class NotSignedIn(ConsoleError):
     status = 401
+
+
+class NotFresh(ConsoleError):
+    status = 403
+
+
+class FactorNeeded(ConsoleError):
+    status = 403
 
 
 class Forbidden(ConsoleError):

@@ -15,10 +15,11 @@ from admin.context import ROOT
 from admin.words import Fault
 from domain.calendar import to_utc
 from domain.people import clean_name
+from domain.screening import Kind, screen
 from domain.text import Refused as TextRefused
 from domain.text import clean_text
 from storage.errors import Refused
-from storage.staff import check_password
+from storage.passwords import check_password
 from storage.store import Store
 
 T = TypeVar("T")
@@ -139,6 +140,23 @@ def text(typed: str, longest: int) -> str | None:
         return clean_text(typed, longest, keep_lines=True) or None
     except TextRefused:
         raise Refused("text_long") from None
+
+
+def harmless(typed: str, longest: int, *, keep_lines: bool = True) -> str | None:
+    """A text about a client as it may be kept, None when there is none: as strict as the chat is with the client.
+
+    Raises Refused: text_long, text_code (a personal identity code), text_health (something about health, 229).
+    """
+    try:
+        kept = clean_text(typed, longest, keep_lines=keep_lines)
+    except TextRefused:
+        raise Refused("text_long") from None
+    found = screen(kept)
+    if found.kind is Kind.IDENTITY_CODE:
+        raise Refused("text_code")
+    if not found.clear:
+        raise Refused("text_health")
+    return kept or None
 
 
 def link(typed: str) -> str | None:

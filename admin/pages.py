@@ -15,10 +15,11 @@ from admin.context import ROOT
 from domain.incoming import Act
 from domain.meetings import IN_PERSON, State
 from domain.people import show_phone
+from domain.progress import Status
 from domain.roles import Permission
 from domain.screening import Alert
 from domain.text import Refused
-from storage.caseload import UNDO_WITHIN
+from storage.alerts import UNDO_WITHIN
 
 if TYPE_CHECKING:
     from admin.visit import Guest
@@ -44,6 +45,7 @@ def _templates() -> Environment:
         acts=frozenset(Act) - words.SILENT["said"],
         undo_within=UNDO_WITHIN,
         in_person=IN_PERSON,
+        statuses=tuple(Status),
         outcomes=(State.ATTENDED, State.NO_SHOW, State.EXCUSED),
         fault_of=words.MessageFault.of,
         notice_of=words.Told.of,

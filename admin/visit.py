@@ -17,6 +17,7 @@ from admin.dates import Dates
 from admin.words import Note
 from domain.calendar import local_day
 from storage.caseload import Numbers
+from storage.factors import FACTOR_ROLES, SecondFactor
 from storage.sessions import SignedIn
 from storage.staff import Reader
 from storage.store import Store
@@ -69,6 +70,12 @@ class Visit(Guest):
 
     signed_in: SignedIn
     numbers: Numbers
+
+    @property
+    def lacks_factor(self) -> bool:
+        """Whether their role asks for a second step that they have not set up."""
+        is_asked = self.console.second_factor is SecondFactor.REQUIRED and self.reader.role in FACTOR_ROLES
+        return is_asked and not self.signed_in.has_factor
 
     @property
     def reader(self) -> Reader:

@@ -1,34 +1,30 @@
-"""The program's commands: serve, migrate, staff, dialog, doctor."""
+"""The program's commands: serve, migrate, backup, restore, prune, erase, register, staff, dialog, doctor."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
-from sqlalchemy.exc import DBAPIError, InterfaceError
 
-from bot import logs
+from bot import command, logs
+from bot.cli_backup import backup, restore
+from bot.cli_rescue import forget_code, new_password
+from bot.cli_rights import erase, prune, register
 from bot.clock import now
-from bot.settings import ProcessRole, Settings, SettingsError, load
+from bot.settings import ProcessRole
 from domain.roles import Role, Specialty
 from storage import schema
 from storage.audit import Action, Subject
-from storage.database import Database, open_database
-from storage.errors import Refused, SchemaTooNew, SchemaTooOld, StoreBusy
+from storage.database import Database
+from storage.errors import Refused
 from storage.store import Store
 
 T = TypeVar("T")
 
-WRONG_SETTINGS = 2
 JOIN = "/admin/join/"
 """Where the console takes invitations; a test holds it to the console's own address."""
-
-NO_WAY_IN = ("08", "28", "3D", "53", "57", "SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_READONLY", "SQLITE_PERM")
-"""PostgreSQL's classes of errors (connection, authorization, no such database, resources, operator's doing)
-and SQLite's names of its own, that mean: not the program's fault, nor the store's form."""
 
 REFUSALS = {
     "email_taken": "there is an account with this e-mail already",
@@ -42,6 +38,13 @@ staff_app = typer.Typer(no_args_is_help=True, help="The people who work here.")
 dialog_app = typer.Typer(no_args_is_help=True, help="The conversations the bot can have.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(dialog_app, name="dialog")
+app.command()(backup)
+app.command()(restore)
+app.command()(prune)
+app.command()(erase)
+app.command()(register)
+staff_app.command("new-password")(new_password)
+staff_app.command("forget-code")(forget_code)
 
 
 @app.callback()
@@ -59,14 +62,24 @@ def serve(
 ) -> None:
     """Run the bot, the web chat and the console until told to stop."""
     given = {"role": role, "port": port}
-    settings = _settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    settings = command.settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     if settings.role_fault:
-        _stop(f"role {settings.role_fault}", WRONG_SETTINGS)
+        command.stop(f"role {settings.role_fault}", command.WRONG_SETTINGS)
     logs.set_up()
-    _with_store(settings, schema.check)
+    command.with_store(settings, schema.check)
     from bot.app import serve as serve_all  # takes a second: other commands do without
 
     asyncio.run(serve_all(settings))
+
+
+@app.command()
+def demo(port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to listen on.")] = None) -> None:
+    """Try the program: a sample office with invented people, and a clock that one can move on."""
+    settings = command.settings().model_copy(update={} if port is None else {"port": port})
+    logs.set_up()
+    from bot.demo.run import run  # nobody else needs it
+
+    asyncio.run(run(settings))
 
 
 @app.command()
@@ -78,7 +91,7 @@ def migrate() -> None:
         await schema.migrate(database)
         return before, schema.head()
 
-    before, after = _with_store(_settings(), work)
+    before, after = command.with_store(command.settings(), work)
     typer.echo(f"the store is at {after}" + ("" if before == after else f", was at {before or 'nothing'}"))
 
 
@@ -104,7 +117,7 @@ def add_staff(
     language: Annotated[str | None, typer.Option(help="fi, sv or en.")] = None,
 ) -> None:
     """Make an account and print the link, for one use, with which they set their password."""
-    settings = _settings()
+    settings = command.settings()
 
     def add(store: Store) -> str:
         store.region.ensure_known()
@@ -124,16 +137,16 @@ def add_staff(
         return await database.write(now(), add)
 
     try:
-        token = _with_store(settings, work)
+        token = command.with_store(settings, work)
     except Refused as refused:
-        _stop(REFUSALS.get(refused.args[0], refused.args[0]))
+        command.stop(REFUSALS.get(refused.args[0], refused.args[0]))
     typer.echo(f"{settings.base_url}{JOIN}{token}")
 
 
 def _team(store: Store, name: str) -> int:
     teams = {shown: number for number, shown in store.staff.teams()}
     if name not in teams:
-        _stop(f"there is no team named {name}; there are: {', '.join(sorted(teams))}")
+        command.stop(f"there is no team named {name}; there are: {', '.join(sorted(teams))}")
     return teams[name]
 
 
@@ -152,51 +165,7 @@ def chat(name: Annotated[str, typer.Argument(help="One of `duunikaveri dialog li
     from dialogs import registry
 
     if name not in registry.names():
-        _stop(f"there is no dialog named {name}: see `duunikaveri dialog list`")
+        command.stop(f"there is no dialog named {name}: see `duunikaveri dialog list`")
     from bot import terminal
 
     terminal.chat(name)
-
-
-def _settings() -> Settings:
-    try:
-        return load()
-    except SettingsError as error:
-        for line in error.lines:
-            typer.echo(line, err=True)
-        raise typer.Exit(WRONG_SETTINGS) from None
-
-
-def _with_store(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Runs the work with the store open; what is wrong with the store itself is said in one line."""
-
-    async def run() -> T:
-        database = open_database(settings.store_url)
-        try:
-            return await work(database)
-        finally:
-            await database.close()
-
-    try:
-        return asyncio.run(run())
-    except SchemaTooOld:
-        _stop("the store's tables are older than this program: run `duunikaveri migrate`")
-    except SchemaTooNew:
-        _stop("the store's tables are newer than this program: start the newer program")
-    except StoreBusy:
-        _stop("the store is busy: another program holds it; try again")
-    except (OSError, DBAPIError) as error:
-        if not _is_out_of_reach(error):
-            raise
-        _stop("the store cannot be reached: run `duunikaveri doctor`")
-
-
-def _is_out_of_reach(error: Exception) -> bool:
-    driver = getattr(error, "orig", None)
-    code = getattr(driver, "sqlstate", None) or getattr(driver, "sqlite_errorname", None) or ""
-    return isinstance(error, OSError | InterfaceError) or code.startswith(NO_WAY_IN)
-
-
-def _stop(line: str, status: int = 1) -> NoReturn:
-    typer.echo(line, err=True)
-    raise typer.Exit(status)

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from bot import logs
+from bot.copy_file import copy_file
 from dialogs.kit import buttons
+from dialogs.kit.again import asked_again
 from dialogs.kit.buttons import Way
+from dialogs.kit.dialog import Dialog
+from dialogs.kit.here import Here
 from dialogs.kit.notice import Compose, Said
-from dialogs.kit.scene import Scene
-from domain.meetings import State
+from dialogs.kit.scene import Facts, Scene
+from dialogs.kit.show import Question, with_lines
+from dialogs.kit.state import State
+from dialogs.registry import DIALOGS
+from domain import meetings
+from domain.markup import Markup, escape
+from domain.people import call_name_from
 from domain.prompt import Button, Prompt
 from domain.quiet import Quiet
 from locales import SOURCE, Texts
 from storage.attempt import attempt
-from storage.deliveries import REMINDER, Due
+from storage.deliveries import REMINDER, WRITTEN, Due
 from storage.people import Conversation
 from storage.store import Store
 from storage.todos import TodoKind
@@ -51,12 +61,15 @@ class PutOff:
 
 @dataclass(frozen=True)
 class Composer:
-    """How planned messages are put into words: the notices by name, and the files that go along."""
+    """How planned messages are put into words: the notices by name, the files that go along, and the dialogs for
+    what is asked again under a message.
+    """
 
     texts: Texts
     notices: Mapping[str, Compose]
     privacy_url: str
     file_of: FileOf
+    registry: Mapping[str, type[Dialog]] = field(default_factory=lambda: DIALOGS)
 
     def language(self, due: Due) -> str:
         return due.language if due.language in self.texts.languages else SOURCE
@@ -80,6 +93,8 @@ class Departures:
             return Ended("cancelled")
         if not due.reachable:
             return Ended("blocked")
+        if due.kind == WRITTEN:
+            return self._signed(due)
         if "notice" not in due.payload:
             return self._filed(due)
         return self._night(due) or self._planned(due)
@@ -130,11 +145,15 @@ class Departures:
         conversation = store.people.conversation(conversation_id)
         assert conversation is not None, "it has just been found"
         body = scene.texts.say(scene.language, said.key, **said.params)
-        prompt = self._prompt(conversation, said, scene)
+        prompt, key = self._prompt(conversation, said, scene), said.key
+        asked = self._asked_again(conversation, scene) if said.asks_again else None
+        if asked is not None:
+            body = with_lines([body, *self._going_on(conversation, scene), asked.body])
+            prompt, key = asked.prompt, asked.key
         row = {
             "conversation_id": conversation_id,
             "body": body,
-            "key": said.key,
+            "key": key,
             "params": None,
             "language": scene.language,
             "prompt": prompt.to_json() if prompt else None,
@@ -145,6 +164,29 @@ class Departures:
         return replace(
             due, message_id=message_id, conversation_id=conversation_id, body=body, prompt=prompt, payload=payload
         )
+
+    def _asked_again(self, conversation: Conversation, scene: Scene) -> Question | None:
+        composer, store = self._composer, self._store
+        if composer is None or not conversation.state:
+            return None
+
+        def gather(kind: type[Dialog]) -> Facts:
+            return kind.gather(Here(store, scene, conversation.person_id, conversation.id, lambda: 0))
+
+        return asked_again(State.from_json(conversation.state), scene, gather, composer.registry)
+
+    def _going_on(self, conversation: Conversation, scene: Scene) -> list[Markup]:
+        """A kind word before a question that somebody was in the middle of."""
+        composer, dialog = self._composer, (conversation.state or {}).get("dialog")
+        kind = composer.registry.get(dialog) if composer and dialog else None
+        return [] if kind is None or kind.is_home else [scene.texts.say(scene.language, "talk.go_on")]
+
+    def _signed(self, due: Due) -> Due:
+        """With the name of who wrote it above. The web chat's pages show it by themselves."""
+        name = self._store.talks.writers([due.message_id or 0]).get(due.message_id or 0)
+        if name is None or due.body is None:
+            return due
+        return replace(due, body=Markup(f"<b>{escape(call_name_from(name))}</b>\n{due.body}"))
 
     def _prompt(self, conversation: Conversation, said: Said, scene: Scene) -> Prompt | None:
         """Doors, and the ways that stand under every message. What is asked can still be answered in words.
@@ -171,12 +213,18 @@ class Departures:
         document, composer = due.payload.get("document"), self._composer
         if document is None or composer is None:
             return due
-        appointment_id, language = int(document["appointment"]), composer.language(due)
-        made = attempt(self._store.connection, lambda: composer.file_of(self._store, appointment_id, language))
+        made = attempt(self._store.connection, lambda: self._file(due, document, composer))
         if isinstance(made, Exception):
             log.error("no_file", delivery=due.id, kind=due.kind, fault=type(made).__name__, exc_info=made)
             return due
         return replace(due, file=made)
+
+    def _file(self, due: Due, document: Mapping[str, Any], composer: Composer) -> tuple[str, bytes]:
+        """An appointment for their calendar, or the copy of their own data."""
+        language = composer.language(due)
+        if "copy" in document:
+            return copy_file(self._store, due.person_id, composer.texts, language, str(document["copy"]))
+        return composer.file_of(self._store, int(document["appointment"]), language)
 
 
 def tell_if_missed(store: Store, due: Due) -> None:
@@ -186,7 +234,7 @@ def tell_if_missed(store: Store, due: Due) -> None:
     if due.kind != REMINDER or kind != "appointment" or not number.isdecimal():
         return
     appointment = store.appointments.one(int(number))
-    if appointment is None or appointment.state is not State.BOOKED:
+    if appointment is None or appointment.state is not meetings.State.BOOKED:
         return
     if appointment.revision != due.payload.get("revision", appointment.revision):
         return

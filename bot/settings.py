@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import locales
+from storage.factors import SecondFactor
 
 PREFIX = "DUUNIKAVERI_"
 ENV_FILE = ".env"
@@ -152,6 +153,12 @@ class Settings(BaseSettings):
         None,
         "Signs what is handed out. Without it: made at first start and kept in the data folder.",
         expects="at least 32 characters that nobody can guess",
+    )
+    second_factor: SecondFactor = _setting(
+        SecondFactor.REQUIRED,
+        "Whether admins must give a code from their phone besides the password; all others may. Only for trying "
+        "the program out is offered enough.",
+        expects="required or offered",
     )
     default_language: Language = _setting(
         "fi",

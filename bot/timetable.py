@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 
-from bot import hub, logs
+from bot import erasures, hub, logs
 from bot.services import Services
 from domain.calendar import HELSINKI
 from storage.errors import StoreBusy
+from storage.search import keep_up
 from storage.store import Store
 from storage.upkeep import tidy
 
@@ -39,7 +40,8 @@ log = logs.get(__name__)
 class Beat:
     """One store function with its rhythm: ``every`` so often, or ``daily`` at a time of the Helsinki clock.
 
-    ``work`` runs in one write transaction and may run again at any time. ``rings`` is the bell rung after it.
+    ``work`` runs in one write transaction and may run again at any time. ``rings`` is the bell rung after it, and
+    ``then`` what is done when it is committed: outside the store, or in transactions of its own.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Beat:
     every: timedelta | None = None
     daily: time | None = None
     rings: str | None = None
+    then: Callable[[Services], Awaitable[object]] | None = None
 
     def __post_init__(self) -> None:
         if (self.every is None) == (self.daily is None):
@@ -57,7 +60,10 @@ class Beat:
 
 BEATS = (
     Beat("care", lambda store: store.care.tick(), every=timedelta(minutes=1), rings=hub.DELIVERY),
-    Beat("upkeep", tidy, daily=time(4, 30)),
+    Beat("search", keep_up, every=timedelta(minutes=1)),
+    Beat("talks", lambda store: store.talks.tick(), every=timedelta(minutes=1), rings=hub.DELIVERY),
+    Beat("erasing", lambda store: store.erasing.tick(), every=timedelta(minutes=1), then=erasures.keep_list),
+    Beat("upkeep", tidy, daily=time(4, 30), then=erasures.nightly),
 )
 
 
@@ -93,6 +99,8 @@ class Timetable:
         self._beaten_at = asyncio.get_running_loop().time()
         try:
             await self._services.database.write(self._services.clock(), beat.work)
+            if beat.then is not None:
+                await beat.then(self._services)
         except StoreBusy:
             log.warning("store_busy", room="timetable", step=beat.name)
         except Exception as error:

@@ -62,10 +62,12 @@ class Book(BookStart, Times, name="book"):
     def gather(cls, here: Here) -> Facts:
         case = here.store.clients.open_case(here.person_id)
         client = here.store.clients.of_person(here.person_id)
+        request = here.store.care.open_request(case.id) if case else None
         return {
-            **gather_times(here, case),
+            **gather_times(here, case, request.kind if request else None),
             "kind": here.store.appointments.suggested_kind(case.id) if case else MeetingKind.FIRST,
-            "request": here.store.care.open_request(case.id) if case else None,
+            "request": request,
+            "hosts": _hosts(here, request) if request else (),
             "coming": here.store.appointments.coming(case.client_id) if case else [],
             "contact_way": client["contact_way"] if client else None,
         }
@@ -95,7 +97,8 @@ class Book(BookStart, Times, name="book"):
 
     def wanted(self) -> tuple[MeetingKind, tuple[int, ...]]:
         if self.request:
-            return self.request.kind, (self.request.staff_id,)
+            hosts: tuple[int, ...] = self.scene.facts["hosts"]
+            return self.request.kind, hosts
         return self._by(self.way or (Way.OFFICE if self.has_free(Way.OFFICE) else Way.PHONE))
 
     def _by(self, way: Way | None) -> tuple[MeetingKind, tuple[int, ...]]:
@@ -187,6 +190,13 @@ class Book(BookStart, Times, name="book"):
             return Reply("kit.stale")
         here.store.waiting.decline(offer_id)
         return Reply("book.offer_declined", {"starts": offer.starts_at})
+
+
+def _hosts(here: Here, request: Request) -> tuple[int, ...]:
+    """With whom a time is to be picked: both coordinators, where one hands over to the other (63)."""
+    if request.kind is MeetingKind.THREE_WAY:
+        return here.store.handovers.hosts(request.case_id, request.staff_id)
+    return (request.staff_id,)
 
 
 def booked(here: Here, made: Appointment) -> Reply:

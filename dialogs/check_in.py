@@ -38,6 +38,7 @@ class CheckIn(Dialog, name="check_in"):
                 conversation_id=here.conversation_id,
                 message_id=message_id,
             )
+        here.store.talks.needs(here.person_id, told=True)
         return when_read(self.scene, now="check_in.left_now", later="check_in.left_later", some_time="check_in.left")
 
     def _is_theirs(self, here: Here) -> bool:

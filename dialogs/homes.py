@@ -33,6 +33,13 @@ class Welcome(Dialog, name="welcome"):
         return Reply("welcome.opening", {"url": self.scene.privacy_url}, speak=self.language, then="register")
 
 
+class LobbyChoice(StrEnum):
+    GO_ON = "go_on"
+    START = "start"
+    CODE = "code"
+    MY_DATA = "my_data"
+
+
 class Lobby(Dialog, name="lobby"):
     """Someone who is not a client yet and has nothing under way."""
 
@@ -43,17 +50,20 @@ class Lobby(Dialog, name="lobby"):
     go = pick(lambda scene: _offered(scene, _lobby_options(scene), "lobby.go"), expects="text")
 
     def finish(self, here: Here) -> Reply:
-        return Reply(then="register", fresh=True) if self.go == "start" else Reply()
+        if self.go == LobbyChoice.START:
+            return Reply(then="register", fresh=True)
+        return Reply() if self.go == LobbyChoice.GO_ON else Reply(then=self.go)
 
 
 def _lobby_options(scene: Scene) -> Sequence[str]:
-    return ("go_on", "start") if scene.facts["under"] else ("start",)
+    return [one for one in LobbyChoice if one is not LobbyChoice.GO_ON or scene.facts["under"]]
 
 
 class MenuChoice(StrEnum):
     BOOK = "book"
     MY_TIMES = "my_times"
-    MY_DETAILS = "my_details"
+    MY_PLAN = "my_plan"
+    MY_DATA = "my_data"
     TELL_MORE = "tell_more"
     PERMISSIONS = "permissions"
     LANGUAGE = "language"
@@ -76,6 +86,7 @@ class Menu(Dialog, name="menu"):
             "promise": here.store.clients.promise(here.person_id),
             "is_served": here.store.clients.open_case(here.person_id) is not None,
             "coming": here.store.appointments.coming(client["id"]) if client else [],
+            "has_plan": here.store.plans.has_any(here.person_id),
         }
 
     def greeting(self) -> Reply:
@@ -109,6 +120,8 @@ def _menu_options(scene: Scene) -> Sequence[str]:
     left_out = {MenuChoice.TELL_MORE} if told_all else set()
     if not scene.facts["is_served"] and not scene.facts["coming"]:
         left_out |= {MenuChoice.BOOK, MenuChoice.MY_TIMES}
+    if not scene.facts["has_plan"]:
+        left_out |= {MenuChoice.MY_PLAN}
     choices = [one for one in MenuChoice if one not in left_out]
     first = MenuChoice.MY_TIMES if scene.facts["coming"] else MenuChoice.BOOK
     return sorted(choices, key=lambda one: one is not first)

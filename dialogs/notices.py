@@ -17,6 +17,8 @@ from dialogs.visit import Act
 from domain.calendar import local_day
 from domain.meetings import FOR_SEVERAL, MeetingKind, State
 from domain.people import call_name_from
+from domain.progress import Outcome
+from locales import Rich
 from storage.agreed import Appointment
 from storage.care import Request
 from storage.store import Store
@@ -214,6 +216,115 @@ def _resting_over(store: Store, scene: Scene, planned: Planned) -> Said | None:
     return Said("notices.resting_over", {}, doors)
 
 
+# Who goes on with somebody, and the end of a service.
+
+
+def _handover_done(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    """Who goes on, why, and what happens next (89): a time to pick, what is agreed already, or by when they hear."""
+    told_of = store.handovers.told(int(planned["handover"]))
+    if told_of is None or told_of[1] != scene.facts["person_id"]:
+        return None
+    done = told_of[0]
+    old = call_name_from(done.from_name) if done.from_name else ""
+    why = scene.texts.say(scene.language, f"notices.handover_why.{done.reason if old else 'queue'}", old=old)
+    request = _request_of_handover(store, planned)
+    if request:
+        next_key = "three_way" if request.kind is MeetingKind.THREE_WAY else "pick"
+        names = {"old": old, "name": call_name_from(done.to_name)}
+        more = scene.texts.say(scene.language, f"notices.handover_next.{next_key}", **names)
+    elif planned.get("due"):
+        due = date.fromisoformat(str(planned["due"]))
+        more = scene.texts.say(scene.language, "notices.handover_next.contact", due=due)
+    else:
+        more = scene.texts.say(scene.language, "notices.handover_next.agreed")
+    said = {"name": done.to_name, "why": Rich(why), "next": Rich(more)}
+    return Said("notices.handover_done", said, _pick(request) if request else ())
+
+
+def _request_of_handover(store: Store, planned: Planned) -> Request | None:
+    number = planned.get("time_request")
+    found = store.care.request(int(number)) if number else None
+    return found if found and found.state == "open" else None
+
+
+def _ended(store: Store, scene: Scene, planned: Planned) -> tuple[Outcome, bool] | None:
+    """How their service ended, and whether another one goes on."""
+    found = store.progress.ended(int(planned["case"]))
+    return (found[1], found[2]) if found and found[0] == scene.facts["person_id"] else None
+
+
+def _service_ended(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    found = _ended(store, scene, planned)
+    if found is None:
+        return None
+    outcome, goes_on_elsewhere = found
+    why = scene.texts.say(scene.language, f"notices.service_ended.{_END.get(outcome, 'other')}")
+    key = "notices.service_ended.one" if goes_on_elsewhere else "notices.service_ended.whole"
+    return Said(key, {"why": Rich(why)})
+
+
+_END = {
+    Outcome.WORK: "work",
+    Outcome.STUDY: "study",
+    Outcome.WORK_TRIAL: "onward",
+    Outcome.REHABILITATIVE_WORK: "onward",
+    Outcome.OTHER_SERVICE: "onward",
+    Outcome.NOT_REACHED: "not_reached",
+    Outcome.STOPPED_CONTACT: "not_reached",
+    Outcome.CANCELLED: "wish",
+    Outcome.OWN_WISH: "wish",
+}
+
+
+def _service_goes_on(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    case = store.clients.open_case(scene.facts["person_id"])
+    return Said("notices.service_goes_on") if case else None
+
+
+def _grade_asked(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    case_id = int(planned["case"])
+    if _ended(store, scene, planned) is None or store.progress.to_grade(scene.facts["person_id"]).get(case_id, True):
+        return None
+    return Said("notices.grade_asked", {}, (Door("notices.doors.grade", "farewell", case_id),))
+
+
+# A person of the service was in the chat.
+
+
+def _talk_returned(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    """The bot answers again: not said when somebody has taken over anew, or they have heard it in an answer."""
+    if not store.talks.is_back_unheard(scene.facts["person_id"]):
+        return None
+    key = "talk.returned.waiting" if planned.get("waits") else "talk.returned"
+    return Said(key, {"name": _host_name(store, int(planned["staff"]))}, asks_again=True)
+
+
+# One's own data.
+
+
+def _erased(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    """The last words to somebody whom a person of the service erased at their wish."""
+    return Said("notices.erased") if planned.get("person") == scene.facts["person_id"] else None
+
+
+def _erasure_refused(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    reason = store.erasing.refusal(int(planned["erasure"]), scene.facts["person_id"])
+    return Said(f"notices.erasure_refused.{reason}") if reason else None
+
+
+def _chat_joined(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    joined = store.rights.joined(int(planned["link"]), scene.facts["person_id"])
+    return Said("notices.chat_joined", {}, (Door("notices.doors.not_me", "part", joined.id),)) if joined else None
+
+
+def _chat_parted(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    return Said("notices.chat_parted")
+
+
+def _chat_given_back(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    return Said("notices.chat_given_back")
+
+
 NOTICES: dict[str, Compose] = {
     "reminder": _reminder,
     "material": _material,
@@ -228,4 +339,14 @@ NOTICES: dict[str, Compose] = {
     "check_in": _check_in,
     "resting_begun": _resting_begun,
     "resting_over": _resting_over,
+    "handover_done": _handover_done,
+    "service_ended": _service_ended,
+    "service_goes_on": _service_goes_on,
+    "grade_asked": _grade_asked,
+    "talk_returned": _talk_returned,
+    "erased": _erased,
+    "erasure_refused": _erasure_refused,
+    "chat_joined": _chat_joined,
+    "chat_parted": _chat_parted,
+    "chat_given_back": _chat_given_back,
 }

@@ -28,6 +28,7 @@ class Person(Dialog, name="person"):
         here.store.todos.add(
             TodoKind.PERSON_WANTED, here.person_id, conversation_id=here.conversation_id, message_id=here.heard()
         )
+        here.store.talks.needs(here.person_id, told=True)
         return when_read(self.scene, now="person.left_now", later="person.left_later", some_time="person.left")
 
 

@@ -31,19 +31,22 @@ _WEEK = timedelta(days=7)
 class FreeTimes:
     """What is free for a client, found when asked for: few of those who talk to the bot are choosing a time."""
 
-    def __init__(self, store: Store, client_id: int) -> None:
+    def __init__(self, store: Store, client_id: int, asked: MeetingKind | None = None) -> None:
         self._store = store
         self._client_id = client_id
+        self._asked = asked
         self._found: dict[tuple[MeetingKind, tuple[int, ...]], list[datetime]] = {}
 
     def of(self, kind: MeetingKind, staff_ids: tuple[int, ...]) -> list[datetime]:
-        """The times (UTC) that clients may take themselves with all of these, in order; none for other meetings."""
+        """The times (UTC) that clients may take themselves with all of these, in order; none for other meetings,
+        unless the client was asked to pick one.
+        """
         if (kind, staff_ids) not in self._found:
             self._found[kind, staff_ids] = self._look(kind, staff_ids)
         return self._found[kind, staff_ids]
 
     def _look(self, kind: MeetingKind, staff_ids: tuple[int, ...]) -> list[datetime]:
-        if not staff_ids or not self._store.hours.kinds()[kind].self_bookable:
+        if not staff_ids or not (kind is self._asked or self._store.hours.kinds()[kind].self_bookable):
             return []
         rules, now = self._store.rules.current(), self._store.now
         since, until = now + timedelta(hours=rules.notice_hours), now + timedelta(days=rules.ahead_days)
@@ -368,9 +371,9 @@ def _narrowed(given: Mapping[str, Raw]) -> Mapping[str, Raw]:
     return rest | ({"within": f"week/{week}/0"} if week else {"time": said})
 
 
-def gather_times(here: Here, case: OpenCase | None) -> dict[str, Any]:
-    """The facts that :class:`Times` needs."""
-    return {"case": case, "free": FreeTimes(here.store, case.client_id) if case else None}
+def gather_times(here: Here, case: OpenCase | None, asked: MeetingKind | None = None) -> dict[str, Any]:
+    """The facts that :class:`Times` needs; ``asked`` is the kind of meeting that the client was asked to pick."""
+    return {"case": case, "free": FreeTimes(here.store, case.client_id, asked) if case else None}
 
 
 def promised_day(here: Here) -> date:

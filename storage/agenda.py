@@ -234,6 +234,13 @@ class Agenda(Part):
         has_hours = bool(self._hours.openings(staff_id))
         return Week(staff_id, name, monday, days, colleagues, has_hours, staff_id == reader.staff_id)
 
+    def today(self, reader: Reader) -> list[Meeting]:
+        """What the reader holds today, in order: for a page that records the look at it."""
+        since = start_of_day_utc(local_day(self._now))
+        until = start_of_day_utc(local_day(self._now) + timedelta(days=1))
+        which = (_held_by(reader.staff_id), meeting.c.starts_at >= since, meeting.c.starts_at < until)
+        return self._meetings(reader, *which)
+
     def _days(self, reader: Reader, staff_id: int, monday: date) -> list[Day]:
         last = monday + WEEK - timedelta(days=1)
         since, until = start_of_day_utc(monday), start_of_day_utc(monday + WEEK)

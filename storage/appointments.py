@@ -80,7 +80,7 @@ class Appointments(Agreed):
         hosts = self._hosts(case, host_ids)
         with self._whole():
             if by is By.CLIENT:
-                self._must_be_offered(hosts, kind, starts_at, case.client_id)
+                self._must_be_offered(hosts, kind, starts_at, case.client_id, asked=self._is_asked(case_id, kind))
             meeting_id = self._open(
                 kind, starts_at, hosts, staff_id=staff_id, place_id=place_id, link=link, material=material
             )
@@ -330,9 +330,16 @@ class Appointments(Agreed):
             raise Refused("no_host")
         return [case.coordinator_id]
 
-    def _must_be_offered(self, hosts: Sequence[int], kind: MeetingKind, starts_at: datetime, client_id: int) -> None:
+    def _is_asked(self, case_id: int, kind: MeetingKind) -> bool:
+        """Whether the client was asked to pick such a time, of whatever kind it is."""
+        request = self._care.open_request(case_id)
+        return request is not None and request.kind is kind
+
+    def _must_be_offered(
+        self, hosts: Sequence[int], kind: MeetingKind, starts_at: datetime, client_id: int, *, asked: bool = False
+    ) -> None:
         rules = RuleBook(self._connection, self._now).current()
-        if not self._kind(kind).self_bookable or starts_at < self._now + timedelta(hours=rules.notice_hours):
+        if not (asked or self._kind(kind).self_bookable) or starts_at < self._now + timedelta(hours=rules.notice_hours):
             raise Refused("not_offered")
         free = self._hours.free(hosts, kind, since=starts_at, until=starts_at, client_id=client_id)
         if not any(one.starts_at == starts_at for one in free):

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import insert
 
 from storage.part import Part
-from storage.tables import audit, staff
+from storage.tables import audit
 
 
 class Action(StrEnum):
-    """What was done. The values are stored and have words in the console (``console.audit.action.…``)."""
+    """What was done. The values are stored and have words in the console (``console.action.…``)."""
 
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_IN_THROTTLED = "sign_in_throttled"
     SIGNED_OUT = "signed_out"
+    CODE_FAILED = "code_failed"
+    PROVED_AGAIN = "proved_again"
+    SESSION_ENDED = "session_ended"
+    SESSIONS_ENDED = "sessions_ended"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a code for the record
+    PASSWORD_RENEWED = "password_renewed"  # noqa: S105
+    FACTOR_SET = "factor_set"
+    FACTOR_GIVEN_UP = "factor_given_up"
+    FACTOR_RESET = "factor_reset"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    RECOVERY_CODE_USED = "recovery_code_used"
     FIRST_ADMIN_MADE = "first_admin_made"
     STAFF_INVITED = "staff_invited"
     STAFF_LINK_RENEWED = "staff_link_renewed"
     STAFF_JOINED = "staff_joined"
+    PASSWORD_LINK_MADE = "password_link_made"  # noqa: S105
+    STAFF_CHANGED = "staff_changed"
     STAFF_DEACTIVATED = "staff_deactivated"
     STAFF_RESTORED = "staff_restored"
     CLIENTS_LISTED = "clients_listed"
@@ -34,6 +43,22 @@ class Action(StrEnum):
     CLIENT_TAKEN = "client_taken"
     CONTACT_MARKED = "contact_marked"
     CONTACT_UNMARKED = "contact_unmarked"
+    TODAY_VIEWED = "today_viewed"
+    TALK_VIEWED = "talk_viewed"
+    TIMELINE_VIEWED = "timeline_viewed"
+    PROFILE_CHANGED = "profile_changed"
+    PLAN_VIEWED = "plan_viewed"
+    PLAN_SET = "plan_set"
+    PLAN_REVIEWED = "plan_reviewed"
+    PLAN_STEP_ADDED = "plan_step_added"
+    PLAN_STEP_SET = "plan_step_set"
+    TALK_HELD = "talk_held"
+    TALK_RETURNED = "talk_returned"
+    TALK_WRITTEN = "talk_written"
+    TALK_SNOOZED = "talk_snoozed"
+    TALK_UNSNOOZED = "talk_unsnoozed"
+    TALK_ANSWERED = "talk_answered"
+    NOTE_ADDED = "note_added"
     TODO_DONE = "todo_done"
     TODO_REOPENED = "todo_reopened"
     AGENDA_VIEWED = "agenda_viewed"
@@ -47,6 +72,12 @@ class Action(StrEnum):
     TIME_ASK_ENDED = "time_ask_ended"
     CASE_RESTED = "case_rested"
     CASE_WOKEN = "case_woken"
+    STATUS_SET = "status_set"
+    HANDOVER_ASKED = "handover_asked"
+    HANDOVER_ANSWERED = "handover_answered"
+    HANDOVER_VIEWED = "handover_viewed"
+    CASE_CLOSED = "case_closed"
+    CASE_REOPENED = "case_reopened"
     MEETING_VIEWED = "meeting_viewed"
     MEETING_MADE = "meeting_made"
     MEETING_CALLED_OFF = "meeting_called_off"
@@ -60,9 +91,38 @@ class Action(StrEnum):
     KIND_RESUMED = "kind_resumed"
     SETTING_CHANGED = "setting_changed"
     PLACE_CHANGED = "place_changed"
+    TEAM_ADDED = "team_added"
+    TEAM_CHANGED = "team_changed"
+    AUTHORITY_CHANGED = "authority_changed"
+    MUNICIPALITY_CHANGED = "municipality_changed"
     CONTENT_SET = "content_set"
     CONTENT_RESET = "content_reset"
+    STORE_RESTORED = "store_restored"
+    TALKS_SEARCHED = "talks_searched"
+    TALKS_LISTED = "talks_listed"
+    TALK_READ = "talk_read"
+    LABEL_PUT = "label_put"
+    LABEL_TAKEN = "label_taken"
+    LABEL_ADDED = "label_added"
+    LABEL_RETIRED = "label_retired"
+    CANNED_SAVED = "canned_saved"
+    CANNED_RETIRED = "canned_retired"
+    REVIEWS_LISTED = "reviews_listed"
+    REVIEW_OPENED = "review_opened"
+    TALK_REVIEWED = "talk_reviewed"
+    TALK_JUDGED = "talk_judged"
+    TRAIL_VIEWED = "trail_viewed"
     AUDIT_VIEWED = "audit_viewed"
+    REPORT_VIEWED = "report_viewed"
+    REPORT_EXPORTED = "report_exported"
+    AUDIT_EXPORTED = "audit_exported"
+    ERASURE_VIEWED = "erasure_viewed"
+    ERASURE_APPROVED = "erasure_approved"
+    ERASURE_REFUSED = "erasure_refused"
+    PERSON_ERASED = "person_erased"
+    COPY_TAKEN = "copy_taken"
+    CHATS_JOINED = "chats_joined"
+    CHATS_PARTED = "chats_parted"
 
 
 class Subject(StrEnum):
@@ -73,30 +133,8 @@ class Subject(StrEnum):
     STAFF = "staff"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the record; ``at`` in UTC. ``staff_name`` is None for the program and for those not signed in."""
-
-    id: int
-    at: datetime
-    staff_id: int | None
-    staff_name: str | None
-    action: str
-    subject_kind: str | None
-    subject_id: int | None
-    detail: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some lines, newest first. ``older`` is the id to go on from, None at the end."""
-
-    entries: list[Entry]
-    older: int | None
-
-
 class Audit(Part):
-    """Writes the record and reads it back. The database itself refuses to change it (storage.guards)."""
+    """Writes the record. The database itself refuses to change it (storage.guards); storage.trail reads it."""
 
     def record(
         self,
@@ -124,35 +162,6 @@ class Audit(Part):
                 detail={name: value for name, value in detail.items() if value is not None} or None,
             )
         )
-
-    def newest(self, *, client_id: int | None = None, before: int | None = None, most: int = 100) -> Page:
-        """Lines of everything, or of one client, older than the line ``before``."""
-        wanted: list[ColumnElement[bool]] = []
-        if before is not None:
-            wanted.append(audit.c.id < before)
-        if client_id is not None:
-            wanted += [audit.c.subject_kind == Subject.CLIENT, audit.c.subject_id == client_id]
-        rows = self._connection.execute(
-            select(audit, staff.c.full_name)
-            .outerjoin(staff, staff.c.id == audit.c.staff_id)
-            .where(*wanted)
-            .order_by(audit.c.id.desc())
-            .limit(most + 1)
-        ).all()
-        entries = [
-            Entry(
-                id=row.id,
-                at=row.at,
-                staff_id=row.staff_id,
-                staff_name=row.full_name,
-                action=row.action,
-                subject_kind=row.subject_kind,
-                subject_id=row.subject_id,
-                detail=row.detail or {},
-            )
-            for row in rows
-        ]
-        return Page(entries[:most], entries[most - 1].id if len(entries) > most else None)
 
 
 _CODE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-")

@@ -28,6 +28,7 @@ from storage.errors import Refused
 from storage.hours import Hours
 from storage.inserts import insert_one, insert_or_ignore
 from storage.offers import Offers
+from storage.plans import Plans
 from storage.tables import (
     channel_identity,
     check_in,
@@ -97,6 +98,7 @@ class Care(Clocks):
         yield self.put_on_the_list
         yield self._check_in
         yield Offers(self._connection, self._now).pass_on
+        yield Plans(self._connection, self._now).tick
 
     # "Moi, mitä kuuluu?" (191)
 
@@ -217,15 +219,16 @@ class Care(Clocks):
 
     # Picking a time.
 
-    def request_time(self, case_id: int, kind: MeetingKind, staff_id: int, by: int) -> int:
+    def request_time(self, case_id: int, kind: MeetingKind, staff_id: int, by: int, *, offered: bool = False) -> int:
         """``by`` asks the client to pick a time with ``staff_id``, and once more on day ``nudge_days``.
 
-        It counts as the first contact. Returns the request's id. Raises Refused.
+        It counts as the first contact. ``offered``: also of a kind that clients do not pick otherwise. Returns the
+        request's id. Raises Refused.
         """
         case = self._open_case(case_id)
         if case.resting_since is not None:
             raise Refused("resting")
-        if kind in FOR_SEVERAL or not Hours(self._connection, self._now).kinds()[kind].self_bookable:
+        if kind in FOR_SEVERAL or not (offered or Hours(self._connection, self._now).kinds()[kind].self_bookable):
             raise Refused("not_offered")
         if self._outbox.chat_of(case.person_id) is None:
             raise Refused("unreachable")

@@ -128,7 +128,8 @@ class Clients(Part):
     def of_person(self, person_id: int) -> dict[str, Any] | None:
         """What this person has told: ANSWERS by name, plus ``id`` and ``registered_at``; None when not a client."""
         columns = [client.c.id, client.c.registered_at, *(client.c[name] for name in ANSWERS)]
-        row = self._connection.execute(select(*columns).where(client.c.person_id == person_id)).first()
+        mine = select(*columns).where(client.c.person_id == person_id, client.c.erased_at.is_(None))
+        row = self._connection.execute(mine).first()
         return dict(row._mapping) if row else None
 
     def tell(self, person_id: int, answers: Mapping[str, Any]) -> None:
@@ -137,7 +138,9 @@ class Clients(Part):
         if unknown:
             raise KeyError(f"not a client's own: {sorted(unknown)}")
         self._connection.execute(
-            update(client).where(client.c.person_id == person_id).values(**answers, updated_at=self._now)
+            update(client)
+            .where(client.c.person_id == person_id)
+            .values(**answers, updated_at=self._now, revision=client.c.revision + 1)
         )
 
     def promise(self, person_id: int) -> Promise | None:

@@ -210,26 +210,15 @@ class Clocks(Part):
 
     def _put_on(self, clock: _Clock, case: Any) -> bool:
         mark, due_at = clock.due(case)
-        return self._stand(
-            f"{clock.kind}:{case.id}:{clock.letter}{mark}",
+        return self._todos.stand(
             clock.kind,
             case.person_id,
+            key=f"{clock.kind}:{case.id}:{clock.letter}{mark}",
             due_at=due_at,
             staff_id=None if clock.for_lead else case.coordinator_id,
             for_lead=clock.for_lead,
             detail=clock.detail,
         )
-
-    def _stand(self, key: str, kind: TodoKind, person_id: int, **columns: Any) -> bool:
-        """Puts it on the list; what went off by itself and has its cause back comes on again."""
-        if self._todos.add(kind, person_id, key=key, **columns) is not None:
-            return True
-        again = (
-            update(todo)
-            .where(todo.c.key == key, todo.c.done_at.is_not(None), todo.c.done_by.is_(None))
-            .values(done_at=None)
-        )
-        return self._connection.execute(again).rowcount == 1
 
     # What goes off the list by itself.
 
@@ -301,10 +290,10 @@ class Clocks(Part):
             .limit(most)
         ).all()
         return sum(
-            self._stand(
-                row.key,
+            self._todos.stand(
                 TodoKind.OUTCOME_MISSING,
                 row.person_id,
+                key=row.key,
                 due_at=row.ends_at + OUTCOME_AFTER,
                 staff_id=row.staff_id,
                 appointment_id=row.id,
@@ -323,10 +312,10 @@ class Clocks(Part):
             .limit(most)
         ).all()
         return sum(
-            self._stand(
-                row.key,
+            self._todos.stand(
                 TodoKind.UNANSWERED,
                 row.person_id,
+                key=row.key,
                 due_at=self._opening(local_day(row.created_at) + timedelta(days=days)),
                 staff_id=row.staff_id,
             )
@@ -396,6 +385,7 @@ _OF_COORDINATOR = (
     TodoKind.THREE_MONTHS,
     TodoKind.UNANSWERED,
     TodoKind.CHECK_IN,
+    TodoKind.PLAN_REVIEW,
 )
 
 

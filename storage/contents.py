@@ -23,21 +23,39 @@ class ContentKey(StrEnum):
 
     CRISIS_CONTACTS = "crisis.contacts"
     """Where there is help now; said to everybody whose words sound of distress or danger."""
+    CONTROLLER = "web.unset.controller"
+    """Who keeps the register, such as "Lahden kaupunki"."""
+    CONTACT = "web.unset.contact"
+    """How to reach the service, as one line."""
+    OFFICER = "web.unset.officer"
+    """How to reach the data protection officer, as one line."""
 
 
 LONGEST = 2_000
+LONGEST_LINE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """A text that admins may replace. ``must_say`` is what no version of it may lack."""
+    """A text that admins may replace. ``must_say`` is what no version of it may lack; ``lines``: more than one."""
 
     key: ContentKey
     must_say: str | None = None
+    lines: bool = True
+
+    @property
+    def longest(self) -> int:
+        return LONGEST if self.lines else LONGEST_LINE
 
 
 EDITABLE: Mapping[str, Editable] = {
-    editable.key.value: editable for editable in (Editable(ContentKey.CRISIS_CONTACTS, must_say="112"),)
+    editable.key.value: editable
+    for editable in (
+        Editable(ContentKey.CRISIS_CONTACTS, must_say="112"),
+        Editable(ContentKey.CONTROLLER, lines=False),
+        Editable(ContentKey.CONTACT, lines=False),
+        Editable(ContentKey.OFFICER, lines=False),
+    )
 }
 """What admins may edit. The text that holds until they do is in the catalogues under the same key."""
 
@@ -59,6 +77,11 @@ class Contents(Part):
         edited = self.edited(key, language)
         return edited.body if edited else None
 
+    def in_languages(self, key: str) -> dict[str, str]:
+        """The admins' text by language; languages where the catalogue's own holds are not in it."""
+        rows = self._connection.execute(select(content.c.language, content.c.body).where(content.c.key == key))
+        return {row.language: row.body for row in rows}
+
     def edited(self, key: str, language: str) -> Edited | None:
         """The same with when and by whom."""
         row = self._connection.execute(
@@ -75,7 +98,7 @@ class Contents(Part):
         """
         editable = EDITABLE[key]
         try:
-            kept = clean_text(body, LONGEST, keep_lines=True)
+            kept = clean_text(body, editable.longest, keep_lines=editable.lines)
         except TextRefused:
             raise Refused("content_long") from None
         if not kept:

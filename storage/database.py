@@ -56,6 +56,10 @@ class Database(Protocol):
         """Like ``run``, for migrations: rows may refer to nothing in between, but not at the end."""
         ...
 
+    async def leave_nothing(self) -> None:
+        """Sees to it that what was deleted is not in the files either, as far as the database lets one."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -132,6 +136,15 @@ class SqliteDatabase:
             yield
         finally:
             _execute(driver, "PRAGMA foreign_keys = ON", _busy_timeout(self._patience))
+
+    async def leave_nothing(self) -> None:
+        """Deleted rows are overwritten in the file (secure_delete), but the write-ahead log still has them."""
+        await _in_thread(self._write_thread, self._empty_log)
+
+    def _empty_log(self) -> None:
+        # While a reader is at work the log stays; the next time it goes.
+        with _telling_busy(), self._writer.connect() as connection:
+            _execute(connection.connection, "PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         for pool in {self._write_thread, self._read_threads}:
@@ -274,6 +287,9 @@ class PostgresDatabase:
                 if state not in LOST_RACES:
                     raise
         raise AssertionError("unreachable: the loop returns or raises")
+
+    async def leave_nothing(self) -> None:
+        """Its vacuum does that, in its own time."""
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -63,6 +63,15 @@ class Offers(Part):
         """Somebody agreed a time with these coordinators: offers of what is no longer free are over."""
         return self._end_lost(time_offer.c.staff_id.in_(list(staff_ids)))
 
+    def follow(self, case_id: int, staff_id: int) -> None:
+        """Another coordinator has the case: the client waits for a time with them, in the same place of the line."""
+        self._connection.execute(
+            update(time_wish)
+            .where(time_wish.c.case_id == case_id, time_wish.c.ended_at.is_(None))
+            .values(staff_id=staff_id)
+        )
+        self._close("declined", time_offer.c.wish_id.in_(select(time_wish.c.id).where(time_wish.c.case_id == case_id)))
+
     def end_wish(self, case_id: int) -> bool:
         """The client waits no more; what they were offered is not theirs to answer. False when they did not wait."""
         ended = self._connection.execute(

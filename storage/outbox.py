@@ -27,16 +27,17 @@ class Outbox(Part):
         due_at: datetime | None = None,
         expires_at: datetime | None = None,
         purpose: str | None = None,
+        chat: int | None = None,
         **ids: int | str | bool | None,
     ) -> bool:
-        """Plans one message to the person, in the chat they spoke in last.
+        """Plans one message to the person, in the chat they spoke in last, or in the ``chat`` of this number.
 
         ``notice`` names it among dialogs.notices.NOTICES, and ``ids`` are what it needs to find its words: row
         numbers and codes, no personal data. ``key`` makes planning idempotent. ``about`` is what it tells of, as
         in ``appointment:12``. Instants are UTC; ``due_at`` None is now. Returns False when the person has no chat
         that can be reached, or the key was planned before.
         """
-        identity_id = self.chat_of(person_id)
+        identity_id = self.chat_of(person_id) if chat is None else chat
         if identity_id is None:
             return False
         row = {

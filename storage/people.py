@@ -11,12 +11,16 @@ from sqlalchemy import Row, Select, bindparam, exists, select, update
 
 from storage.inserts import insert_one, insert_or_ignore
 from storage.part import Part
-from storage.tables import channel_identity, conversation, person
+from storage.tables import channel_identity, conversation, person, talk
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A live conversation and whose it is. ``state`` is the dialog under way as plain data, or None."""
+    """A live conversation and whose it is. ``state`` is the dialog under way as plain data, or None.
+
+    The last four tell how the person's talk with the service stands (storage.talk_state), in UTC: who has taken
+    over since when, since when they wait for a person, and which return of the bot they do not know of yet.
+    """
 
     id: int
     identity_id: int
@@ -30,6 +34,10 @@ class Conversation:
     state: dict[str, Any] | None
     last_sequence: int
     last_in_at: datetime | None
+    held_by: int | None = None
+    held_at: datetime | None = None
+    waiting_since: datetime | None = None
+    returned_at: datetime | None = None
 
 
 def conversations() -> Select[Any]:
@@ -48,9 +56,14 @@ def conversations() -> Select[Any]:
             conversation.c.state,
             conversation.c.last_sequence,
             conversation.c.last_in_at,
+            talk.c.held_by,
+            talk.c.held_at,
+            talk.c.waiting_since,
+            talk.c.returned_at,
         )
         .join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
         .join(person, person.c.id == channel_identity.c.person_id)
+        .outerjoin(talk, talk.c.person_id == person.c.id)
         .where(conversation.c.ended_at.is_(None))
     )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from domain.calendar import Hours, Week
+from domain.progress import ACTIVATED, KNOWN_PATHS, Outcome
 from domain.quiet import Quiet
 from storage.inserts import insert_or_replace
 from storage.part import Part
@@ -47,10 +48,24 @@ class Rules(BaseModel):
     """Days without a meeting, past or agreed, after which the coordinator is reminded (catalogue 60, 118)."""
     check_in_days: int = 21
     """Days without a word from the client after which the bot asks how they are (catalogue 191); 0: never."""
+    activation_numerator: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome in ACTIVATED)
+    activation_base: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome in KNOWN_PATHS)
+    """Outcomes that the activation rate counts, and of which it is a share (catalogue 200)."""
     service_months: int = 3
     """Planned length of a service; an alert, not a stop (catalogue 119)."""
+    plan_review_days: int = 90
+    """Days after which a plan is looked at again; until then it counts as up to date (catalogue 207)."""
     offered_at_once: int = 3
     """How many of those who wait are offered a freed time (first come, first served)."""
+    hold_idle_minutes: int = 120
+    """Minutes without a word from either after which the bot has a chat again that somebody has taken over."""
+
+    keep_unregistered_days: int = 90
+    """Days of silence after which the talk of somebody who never became a client is erased."""
+    keep_months_after: int = 24
+    """Months after the end of their last service until a client is erased, as the privacy notice promises."""
+    keep_months_binding: int = 0
+    """Months after the end of a service within which a person decides on a wish to be erased; 0: none."""
 
     def quiet(self) -> Quiet:
         """When the bot may speak of its own accord."""

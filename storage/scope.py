@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 
 from domain.roles import SPECIALTY_FOR, Permission
 from storage.staff import Reader
-from storage.tables import appointment, client, meeting, meeting_host, service_case, staff, todo
+from storage.tables import appointment, client, handover, meeting, meeting_host, person, service_case, staff, todo
 from storage.todos import TodoKind
 
 ALERT_KEPT_OPEN = timedelta(days=7)
@@ -27,15 +27,12 @@ def visible_case(reader: Reader) -> ColumnElement[bool]:
 
 
 def visible_client(reader: Reader) -> ColumnElement[bool]:
-    """A client is seen through any of their cases that is."""
+    """A client is seen through any of their cases that is; who was erased, by nobody."""
+    is_there = client.c.erased_at.is_(None)
     if reader.may(Permission.SEE_ALL_CLIENTS):
-        return true()
-    return (
-        select(service_case.c.id)
-        .where(service_case.c.client_id == client.c.id, visible_case(reader))
-        .correlate(client)
-        .exists()
-    )
+        return is_there
+    cases = select(service_case.c.id).where(service_case.c.client_id == client.c.id, visible_case(reader))
+    return and_(is_there, cases.correlate(client).exists())
 
 
 def visible_alert(reader: Reader) -> ColumnElement[bool]:
@@ -50,7 +47,7 @@ def visible_alert(reader: Reader) -> ColumnElement[bool]:
     )
     is_mine = or_(todo.c.staff_id.is_(None), todo.c.staff_id == reader.staff_id, and_(is_leads, _nobody_is_there()))
     addressed = or_(todo.c.kind == TodoKind.DISTRESS, and_(is_mine, or_(todo.c.for_lead.is_(False), is_leads)))
-    in_reach = or_(client.c.id.is_(None), visible_client(reader), _of_ones_meeting(reader))
+    in_reach = or_(client.c.id.is_(None), visible_client(reader), _of_ones_meeting(reader), _of_ones_handover(reader))
     return _granted(reader, Permission.HANDLE_ALERTS, and_(addressed, in_reach))
 
 
@@ -67,6 +64,17 @@ def _of_ones_meeting(reader: Reader) -> ColumnElement[bool]:
         .where(appointment.c.id == todo.c.appointment_id, meeting_host.c.staff_id == todo.c.staff_id)
     )
     return and_(todo.c.staff_id == reader.staff_id, held.correlate(todo).exists())
+
+
+def _of_ones_handover(reader: Reader) -> ColumnElement[bool]:
+    """A colleague asks the reader to go on with somebody whom they do not see otherwise."""
+    asked = (
+        select(handover.c.id)
+        .join(service_case, service_case.c.id == handover.c.case_id)
+        .where(service_case.c.client_id == client.c.id, asked_to_take(reader))
+    )
+    mine = and_(todo.c.kind == TodoKind.HANDOVER_ASKED, todo.c.staff_id == reader.staff_id)
+    return and_(mine, asked.correlate(todo, client).exists())
 
 
 def alert_in_sight(now: datetime) -> ColumnElement[bool]:
@@ -92,6 +100,47 @@ def can_mark(reader: Reader) -> ColumnElement[bool]:
 def can_agree(reader: Reader) -> ColumnElement[bool]:
     """Cases for which one may agree a time: whom one may mark as contacted, since agreeing is a contact."""
     return and_(can_mark(reader), _granted(reader, Permission.AGREE_TIMES, true()))
+
+
+def can_edit(reader: Reader) -> ColumnElement[bool]:
+    """Open cases whose plan, status and ending one sets: one's own, and for who sees the whole team, the team's."""
+    return _granted(reader, Permission.EDIT_CASE, _in_ones_care(reader))
+
+
+def can_edit_client(reader: Reader) -> ColumnElement[bool]:
+    """Clients in one's care, through any of their open cases. For a query of client."""
+    kept = select(service_case.c.id).where(service_case.c.client_id == client.c.id, can_edit(reader))
+    return kept.correlate(client).exists()
+
+
+def can_move(reader: Reader) -> ColumnElement[bool]:
+    """Open cases that one may ask a colleague to go on with: in one's care, and for who sees all clients, any."""
+    everybodys = _granted(reader, Permission.SEE_ALL_CLIENTS, service_case.c.closed_at.is_(None))
+    return _granted(reader, Permission.MOVE_CLIENT, or_(_in_ones_care(reader), everybodys))
+
+
+def asked_to_take(reader: Reader) -> ColumnElement[bool]:
+    """Hand-overs that wait for the reader's own answer. For a query of handover."""
+    asked = and_(handover.c.to_id == reader.staff_id, handover.c.state == "asked")
+    return _granted(reader, Permission.MOVE_CLIENT, asked)
+
+
+def can_write_to(reader: Reader, now: datetime) -> ColumnElement[bool]:
+    """People to write to: those in one's care; and of those whom nobody has in theirs, who has an alert that one sees.
+
+    For a query of person.
+    """
+    theirs = select(service_case.c.id).join(client, client.c.id == service_case.c.client_id)
+    theirs = theirs.where(client.c.person_id == person.c.id, service_case.c.closed_at.is_(None)).correlate(person)
+    alert = (
+        select(todo.c.id)
+        .outerjoin(client, client.c.person_id == todo.c.person_id)
+        .where(todo.c.person_id == person.c.id, alert_in_sight(now), visible_alert(reader))
+        .correlate(person)
+    )
+    is_nobodys = and_(~theirs.where(service_case.c.coordinator_id.is_not(None)).exists(), alert.exists())
+    in_care = theirs.where(_in_ones_care(reader)).exists()
+    return _granted(reader, Permission.WRITE_TO_CLIENT, or_(in_care, is_nobodys))
 
 
 def hosted_by(reader: Reader) -> ColumnElement[bool]:

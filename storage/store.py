@@ -8,11 +8,13 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.agenda import Agenda
+from storage.alerts import Alerts
 from storage.appointments import Appointments
 from storage.audit import Audit
 from storage.canned import Canned
 from storage.care import Care
 from storage.caseload import Caseload
+from storage.client_file import Files
 from storage.clients import Clients
 from storage.consents import Consents
 from storage.contents import Contents
@@ -31,6 +33,7 @@ from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
 from storage.plans import Plans
+from storage.profiles import Profiles
 from storage.progress import Progress
 from storage.region import Region
 from storage.reports import Reports
@@ -41,6 +44,7 @@ from storage.search import Search
 from storage.sessions import Sessions
 from storage.staff import StaffBook
 from storage.talk_list import TalkList
+from storage.talk_reading import TalkReading
 from storage.talks import Talks
 from storage.throttle import Throttle
 from storage.timeline import Timeline
@@ -120,6 +124,18 @@ class Store:
         return Caseload(self.connection, self.now)
 
     @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self.connection, self.now)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.connection, self.now)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        return Profiles(self.connection, self.now)
+
+    @cached_property
     def hours(self) -> Hours:
         return Hours(self.connection, self.now)
 
@@ -158,6 +174,10 @@ class Store:
     @cached_property
     def talk_list(self) -> TalkList:
         return TalkList(self.connection, self.now)
+
+    @cached_property
+    def talk_reading(self) -> TalkReading:
+        return TalkReading(self.connection, self.now)
 
     @cached_property
     def search(self) -> Search:

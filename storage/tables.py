@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from storage.guards import guard
+from storage.search_index import Stems, indexed
 from storage.types import CleanText, Id, Json, UtcDateTime
 
 metadata = MetaData(
@@ -115,7 +116,7 @@ inbox = Table(
     Column("channel", String(16), nullable=False),
     Column("bot", String(32), nullable=False),
     Column("update_id", String(64), nullable=False),
-    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False),
+    Column("conversation_id", Id, ForeignKey("conversation.id"), nullable=False, index=True),
     Column("sequence", Id, nullable=False, comment="the order in which the person acted, as the channel tells it"),
     Column("received_at", UtcDateTime, nullable=False),
     Column("incoming", Json, comment="domain.incoming.Incoming, screened; emptied when done"),
@@ -154,6 +155,12 @@ message = Table(
     Column("revision", Integer, nullable=False, server_default="0", comment="grows when shown anew in place"),
     _one_of("direction", "in", "out"),
     Index("ix_message_conversation", "conversation_id", "id"),
+    Index(
+        "ix_message_withheld",
+        "at",
+        sqlite_where=text("withheld is not null"),
+        postgresql_where=text("withheld is not null"),
+    ),
 )
 
 # The people we serve.
@@ -204,9 +211,19 @@ service_case = Table(
     Column("resting_until", Date, comment="Helsinki day on which it goes on by itself; null: when somebody says so"),
     Column("resting_by", Id, ForeignKey("staff.id")),
     Column("rested_at", UtcDateTime, comment="when the last rest ended: from then on the clocks of care count"),
+    Index("ix_service_case_opened_at", "opened_at", "team_id", "coordinator_id"),
+    Index("ix_service_case_closed_at", "closed_at", "team_id", "coordinator_id", "opened_at"),
+    Index("ix_service_case_first_contact_due", "first_contact_due"),
     _one_of("service", "job", "strength"),
     CheckConstraint("(first_contact_at is null) = (first_contact_by is null)", name="contact_has_maker"),
     _unique_while("uq_service_case_open", "closed_at is null", "client_id", "service"),
+    Index(
+        "ix_service_case_queue",
+        "team_id",
+        "service",
+        sqlite_where=text("coordinator_id is null"),
+        postgresql_where=text("coordinator_id is null"),
+    ),
 )
 
 consent = Table(
@@ -224,6 +241,12 @@ consent = Table(
     _one_of("purpose", "reminders", "tips", "events"),
     CheckConstraint("(withdrawn_at is null) = (withdrawn_how is null)", name="withdrawal_is_whole"),
     _unique_while("uq_consent_live", "withdrawn_at is null", "person_id", "purpose"),
+    Index(
+        "ix_consent_withdrawn",
+        "withdrawn_at",
+        sqlite_where=text("withdrawn_at is not null"),
+        postgresql_where=text("withdrawn_at is not null"),
+    ),
 )
 
 # Meetings: when coordinators receive, who comes when, and what became of it.
@@ -386,7 +409,7 @@ time_request = Table(
     Column("created_by", Id, ForeignKey("staff.id"), nullable=False),
     Column("state", String(12), nullable=False, server_default="open"),
     Column("ended_at", UtcDateTime),
-    Column("appointment_id", Id, ForeignKey("appointment.id")),
+    Column("appointment_id", Id, ForeignKey("appointment.id"), index=True),
     _one_of("state", "open", "booked", "withdrawn"),
     CheckConstraint("(state = 'open') = (ended_at is null)", name="end_is_dated"),
     _unique_while("uq_time_request_open", "state = 'open'", "case_id"),
@@ -410,7 +433,7 @@ time_offer = Table(
     "time_offer",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("wish_id", Id, ForeignKey("time_wish.id"), nullable=False),
+    Column("wish_id", Id, ForeignKey("time_wish.id"), nullable=False, index=True),
     Column("client_id", Id, ForeignKey("client.id"), nullable=False, index=True),
     Column("staff_id", Id, ForeignKey("staff.id"), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -440,8 +463,8 @@ todo = Table(
     Column("kind", String(24), nullable=False),
     Column("key", String(120), unique=True, comment="what made it: the same cause puts it on the list once"),
     Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
-    Column("conversation_id", Id, ForeignKey("conversation.id")),
-    Column("message_id", Id, ForeignKey("message.id"), comment="what the person said, where it was kept"),
+    Column("conversation_id", Id, ForeignKey("conversation.id"), index=True),
+    Column("message_id", Id, ForeignKey("message.id"), index=True, comment="what the person said, where it was kept"),
     Column("appointment_id", Id, ForeignKey("appointment.id"), index=True),
     Column("staff_id", Id, ForeignKey("staff.id"), comment="whose it is; null: everybody's who may see the person"),
     Column("for_lead", Boolean, nullable=False, server_default=text("false"), comment="the team lead's to see to"),
@@ -478,6 +501,7 @@ todo = Table(
     ),
     CheckConstraint("done_by is null or done_at is not null", name="done_is_dated"),
     Index("ix_todo_open", "created_at", sqlite_where=text("done_at is null"), postgresql_where=text("done_at is null")),
+    Index("ix_todo_kind", "kind", "created_at"),
 )
 
 # What people of the service write in a chat, and how they share the work.
@@ -492,6 +516,7 @@ talk = Table(
     Column("held_by", Id, ForeignKey("staff.id"), index=True, comment="who has taken over: the bot is silent"),
     Column("held_at", UtcDateTime),
     Column("active_at", UtcDateTime, comment="when either of the two last wrote while it was held"),
+    Column("returned_at", UtcDateTime, comment="when the bot came back; null once they know of it"),
     Column("told_closed_on", Date, comment="Helsinki day on which they were told that nobody answers now"),
     Column("snoozed_until", UtcDateTime),
     Column("snoozed_by", Id, ForeignKey("staff.id")),
@@ -502,6 +527,12 @@ talk = Table(
         "waiting_since",
         sqlite_where=text("waiting_since is not null"),
         postgresql_where=text("waiting_since is not null"),
+    ),
+    Index(
+        "ix_talk_snoozed",
+        "snoozed_until",
+        sqlite_where=text("snoozed_until is not null"),
+        postgresql_where=text("snoozed_until is not null"),
     ),
 )
 
@@ -568,6 +599,15 @@ search_mark = Table(
     Column("name", String(24), primary_key=True, comment="message"),
     Column("upto", Id, nullable=False, comment="everything up to this id has been looked at"),
 )
+
+search_entry = Table(
+    "search_entry",
+    metadata,
+    Column("message_id", Id, ForeignKey("message.id"), primary_key=True, autoincrement=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("stems", Stems, nullable=False, comment="of the message's words; storage.search makes them"),
+)
+indexed(search_entry)
 
 # The service: what was agreed, where it stands, who goes on with it, and how it ended.
 
@@ -706,7 +746,7 @@ dialog_event = Table(
     Column("dialog", String(24), nullable=False),
     Column("step", String(32), nullable=False),
     Column("what", String(12), nullable=False, comment="domain.funnel.What: asked, answered, back, help, ..."),
-    Index("ix_dialog_event_dialog", "dialog", "at"),
+    Index("ix_dialog_event_at", "at", "dialog", "step", "what", "person_id"),  # counted from the index alone
 )
 
 # What the bot will say, and how fast.
@@ -719,7 +759,7 @@ delivery = Table(
     Column("kind", String(24), nullable=False, comment="reply, ack, ...: domain.delivery.KINDS"),
     Column("identity_id", Id, ForeignKey("channel_identity.id"), nullable=False),
     Column("conversation_id", Id, ForeignKey("conversation.id")),
-    Column("message_id", Id, ForeignKey("message.id"), comment="its row in the message log"),
+    Column("message_id", Id, ForeignKey("message.id"), index=True, comment="its row in the message log"),
     Column("about", String(40), comment="what it tells of, such as appointment:12: withdrawn and shown together"),
     Column("purpose", String(16), comment="consent checked again at send time; null for replies"),
     Column("payload", Json, comment="key, params, prompt, ack: what the sender needs"),
@@ -850,7 +890,7 @@ staff_factor = Table(
     "staff_factor",
     metadata,
     Column("staff_id", Id, ForeignKey("staff.id"), primary_key=True),
-    Column("secret", String(255), nullable=False, comment="TOTP secret, sealed with the program's key"),
+    Column("secret", String(255), nullable=False, comment="salt of the TOTP secret, which follows from it and the key"),
     Column("made_at", UtcDateTime, nullable=False),
     Column("confirmed_at", UtcDateTime, comment="null until a first code proved that it works"),
     Column("last_step", Id, comment="the newest time step used: no code opens twice"),
@@ -883,7 +923,10 @@ audit = Table(
     Column("subject_kind", String(24)),
     Column("subject_id", Id),
     Column("detail", Json, comment="numbers and codes only, never personal data"),
-    Index("ix_audit_subject", "subject_kind", "subject_id"),
+    Index("ix_audit_subject", "subject_kind", "subject_id", "at", "id"),
+    Index("ix_audit_at", "at", "id"),
+    Index("ix_audit_staff", "staff_id", "at", "id"),
+    Index("ix_audit_action", "action", "at", "id"),
 )
 guard(audit)
 

@@ -27,6 +27,9 @@ class Limit:
 
 SIGN_IN_BY_EMAIL = Limit("sign-in-email", 5)
 SIGN_IN_BY_ADDRESS = Limit("sign-in-address", 30)
+CODE_BY_STAFF = Limit("code-staff", 5)
+CODE_BY_STAFF_A_DAY = Limit("code-staff-day", 40, timedelta(days=1))
+"""Who knows a password must not be able to try codes for weeks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -77,6 +78,17 @@ class Todos(Part):
         }
         added = insert_or_ignore(self._connection, todo, [row])
         return int(added[0]) if added else None
+
+    def stand(self, kind: TodoKind, person_id: int, *, key: str, **columns: Any) -> bool:
+        """As ``add``; and what went off the list by itself and has its cause back comes on again."""
+        if self.add(kind, person_id, key=key, **columns) is not None:
+            return True
+        again = (
+            update(todo)
+            .where(todo.c.key == key, todo.c.done_at.is_not(None), todo.c.done_by.is_(None))
+            .values(done_at=None)
+        )
+        return self._connection.execute(again).rowcount == 1
 
     def is_open(self, kind: TodoKind, person_id: int) -> bool:
         """Whether such a thing about this person waits already."""

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+from zlib import crc32
+
+import pytest
+
+from tests.kit.long import IS_LONG
 
 pytest_plugins = [
     "tests.kit.browser",
+    "tests.kit.compiled",
+    "tests.kit.office",
     "tests.kit.postgres",
     "tests.kit.process",
     "tests.kit.quiet",
@@ -15,3 +22,22 @@ pytest_plugins = [
 # What a developer has set for running the program must not reach the tests, least of all a real bot's token.
 for name in [name for name in os.environ if name.upper().startswith("DUUNIKAVERI_")]:
     del os.environ[name]
+
+ON_ONE_DATABASE = ("tests/admin/", "tests/bot/channels/", "tests/dialogs/")
+"""What is told here as a transcript runs on one of the two databases, this on one and that on the other: that the
+store does the same on both is what tests/storage and tests/bot show, where everything runs on both."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = [] if IS_LONG else [item for item in items if _is_for_the_other(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_for_the_other(item: pytest.Item) -> bool:
+    database = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
+    if database is None or not item.nodeid.startswith(ON_ONE_DATABASE):
+        return False
+    name = item.nodeid.replace(database, "")
+    return database != ("sqlite", "postgresql")[crc32(name.encode()) % 2]

@@ -94,7 +94,7 @@ async def _switch(visit: Visit, kind: str, action: Action, said: Note) -> Respon
     return visit.go("/messages", said)
 
 
-PAUSABLE = frozenset(MessageKind) - {MessageKind.REPLY}
+PAUSABLE = frozenset(MessageKind) - {MessageKind.REPLY, MessageKind.WRITTEN}
 """An answer to a person always leaves."""
 
 

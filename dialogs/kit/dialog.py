@@ -28,7 +28,8 @@ class Reply:
     speak: str | None = None  # the language from here on, this reply included
     fresh: bool = False  # what was interrupted is dropped
     given: Mapping[str, Raw] = field(default_factory=dict)  # answers that the dialog ``then`` knows already
-    file: int | None = None  # the appointment whose calendar file goes along
+    file: int | str | None = None  # an appointment's calendar file, or a form of their own copy (copy.form), goes along
+    anew: bool = False  # whose chat this is has changed: what is known of the person is read again
 
 
 class Dialog:

@@ -17,6 +17,7 @@ from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.show import question, with_lines
 from dialogs.kit.state import State, without
 from dialogs.kit.steps import Phone, Step, Text, bare
+from domain.funnel import Happened, What
 from domain.incoming import LONGEST_KEPT, Act, Incoming
 from domain.markup import Markup
 from domain.prompt import Button, Prompt
@@ -30,6 +31,8 @@ MISSES = 3
 
 DOUBLE_TAP = timedelta(minutes=1)
 """The same door pressed again within this, with nothing between, was one press: networks are slow at times."""
+
+NOTHING = Markup("")
 
 Registry = Mapping[str, type[Dialog]]
 
@@ -72,7 +75,9 @@ class Turn:
     refresh: bool = False
     answers: str | None = None  # key of the question this act answered
     answer: str = ""  # that answer in words, as the person chose it
-    file: int | None = None  # the appointment whose calendar file goes along
+    file: int | str | None = None  # an appointment's calendar file, or a form of their own copy, goes along
+    happened: tuple[Happened, ...] = ()  # at which questions, for the picture of the dialogs
+    notes: Markup = NOTHING  # what the body says before the question
 
 
 def take(
@@ -101,7 +106,8 @@ class _Talk:
         self.notes: list[Markup] = []
         self.answers: str | None = None
         self.answer = ""
-        self.file: int | None = None
+        self.file: int | str | None = None
+        self.happened: list[Happened] = []
         self.offer_person = False
         self.refresh = False
         self.silent = False
@@ -119,13 +125,28 @@ class _Talk:
 
     def take(self, act: Incoming) -> Turn:
         self._forget_door(act)
+        before = self._state
         # Words said before a question was seen answer nothing.
         asked = self._resume() if self._state else self._arrive()
         if act.withheld is not None:
             self._withhold(act)
         elif asked or act.act not in (Act.START, Act.UNBLOCK):
             self._hear(act, asked=asked)
+        if self._is_asked_anew(before):
+            self._happens(What.ASKED)
         return self._turn()
+
+    def _happens(self, what: What, step: str | None = None) -> None:
+        """Keeps for the picture of the dialogs that this happened at the question under way, or at ``step``."""
+        dialog = self._dialog()
+        self.happened.append(Happened(dialog.name, self._asked(dialog).key if step is None else step, what))
+
+    def _is_asked_anew(self, before: State | None) -> bool:
+        """Whether another question waits than before, or the same one once more: not when only its list opened."""
+        now = self.state
+        if before is None or (before.dialog, before.asked) != (now.dialog, self._asked(self._dialog()).key):
+            return True
+        return before.nonce != now.nonce and not before.listing and not now.listing
 
     def _forget_door(self, act: Incoming) -> None:
         """Whatever comes between two presses of a door makes the second one count."""
@@ -406,12 +427,17 @@ class _Talk:
         except Ends as reason:
             self._note(*self._reason(reason.reason, dialog, step), **reason.params)
             self.offer_person = True
+            self._happens(What.ANSWERED)
             self._leave()
         else:
             self._answer(dialog, step, raw, data)
 
     def _miss(self, invalid: Invalid, dialog: Dialog, step: Step[Any]) -> None:
         self._note(*self._reason(invalid.reason, dialog, step), **invalid.params)
+        if dialog.is_home:
+            self._happens(What.LOST)
+        elif not dialog.is_gentle:
+            self._happens(What.REFUSED)
         if invalid.warm or dialog.is_home or dialog.is_gentle:
             # At home nothing was asked: whatever was said there is best answered by a person.
             self.offer_person = True
@@ -421,6 +447,8 @@ class _Talk:
         if misses >= MISSES:
             self._note("kit.third_miss")
             self.offer_person = True
+        if misses == MISSES:
+            self._happens(What.THIRD_MISS)
 
     def _reason(self, reason: str, dialog: Dialog, step: Step[Any]) -> tuple[str]:
         own = f"{step.texts}.{reason}"
@@ -429,6 +457,7 @@ class _Talk:
     def _answer(self, dialog: Dialog, step: Step[Any], raw: Raw, data: str | None) -> None:
         self.answers = f"{step.texts}.ask"
         self.answer = "" if raw == SKIPPED else step.show(raw, dialog)
+        self._happens(What.ANSWERED)
         self._state = replace(self.state.answered(step.key, raw), pressed=data)
         self._go_on()
 
@@ -445,6 +474,8 @@ class _Talk:
     # Ways that work at every question.
 
     def _go(self, way: Way) -> None:
+        if way in _SEEN and not (way is Way.CANCEL and self._dialog().is_home):
+            self._happens(_SEEN[way])
         match way:
             case Way.BACK:
                 self._back()
@@ -545,6 +576,7 @@ class _Talk:
             self._state = replace(self.state, asked=dialog.waiting.key, given=dialog.given)
 
     def _finish(self, dialog: Dialog) -> None:
+        self._happens(What.FINISHED, "")
         reply = self.desk.finish(dialog)
         if reply.speak:
             self.scene = self.scene.speaking(reply.speak)
@@ -553,7 +585,10 @@ class _Talk:
             self._state = replace(self.state, under=None)
         if reply.then:
             nonce, pressed = self.state.nonce, self.state.pressed
-            self._start(reply.then, nonce=nonce + 1, under=self.state.under, given=reply.given)
+            # A home that holds something cancelled is returned to, not what it holds.
+            holds = dialog.holds_cancelled and self.state.under is not None
+            under = replace(self.state, given={}) if holds else self.state.under
+            self._start(reply.then, nonce=nonce + 1, under=under, given=reply.given)
             self._state = replace(self.state, pressed=pressed)
         else:
             self._leave()
@@ -598,7 +633,8 @@ class _Talk:
         dialog = self._dialog()
         step = self._asked(dialog)
         asked = question(dialog, step, self.state, offer_person=self.offer_person)
-        body = Markup("") if self.silent else with_lines([*self.notes, asked.body])
+        notes = Markup("") if self.silent else with_lines(self.notes)
+        body = Markup("") if self.silent else with_lines([notes, asked.body])
         return Turn(
             state=replace(self.state, asked=step.key),
             body=body,
@@ -609,7 +645,19 @@ class _Talk:
             answers=self.answers,
             answer=self.answer,
             file=self.file,
+            happened=tuple(self.happened),
+            notes=notes,
         )
+
+
+_SEEN = {
+    Way.BACK: What.BACK,
+    Way.CANCEL: What.CANCELLED,
+    Way.HELP: What.HELP,
+    Way.PERSON: What.PERSON,
+    Way.STOP: What.STOPPED,
+}
+"""Ways whose use at a question is worth seeing."""
 
 
 def _before(dialog: Dialog, key: str) -> bool:

@@ -26,12 +26,16 @@ class Door:
 
 @dataclass(frozen=True)
 class Said:
-    """One message: the text ``key`` with ``params``. ``file`` is the appointment whose calendar file goes along."""
+    """One message: the text ``key`` with ``params``. ``file`` is the appointment whose calendar file goes along.
+
+    ``asks_again`` says that the question under way is asked under it once more, as it is.
+    """
 
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
     doors: tuple[Door, ...] = ()
     file: int | None = None
+    asks_again: bool = False
 
 
 Compose = Callable[[Store, Scene, Mapping[str, Any]], Said | None]

@@ -12,9 +12,11 @@ from sqlalchemy import Table, func, select
 
 from admin.app import mount
 from admin.context import Console
+from dialogs.registry import outlines
 from locales import load
 from storage.database import Database
-from storage.staff import Passwords
+from storage.factors import SecondFactor
+from storage.passwords import Passwords
 from storage.store import Store
 from storage.tables import audit
 from tests.admin.visitor import ORIGIN, Visitor
@@ -34,18 +36,27 @@ class Office:
         self.app = self.built()
         self._stack = stack
 
-    def built(self, public_url: str = ORIGIN, passwords: Passwords = QUICK) -> FastAPI:
+    def built(
+        self,
+        public_url: str = ORIGIN,
+        passwords: Passwords = QUICK,
+        second_factor: SecondFactor = SecondFactor.OFFERED,
+        **more: Any,
+    ) -> FastAPI:
         """The console as the program mounts it; again, as after a restart."""
-        context = Console(
+        self.console = Console(
             database=self.database,
             clock=self.clock,
             texts=load(),
             public_url=public_url,
             secret_key=SECRET_KEY,
             passwords=passwords,
+            outlines=outlines(),
+            second_factor=second_factor,
+            **more,
         )
         app = FastAPI(openapi_url=None)
-        mount(app, context)
+        mount(app, self.console)
         app.mount("/", FastAPI(openapi_url=None))  # the web chat has the rest, as in the program
         return app
 

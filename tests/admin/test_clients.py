@@ -1,4 +1,4 @@
-"""A coordinator's day: who is to be contacted, one client's page, and the presses that keep the promise."""
+"""Clients: the list and its filters, one client's page and story, and the presses that keep the promise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.people import StartWith
 from domain.roles import Role, Specialty
 from storage.caseload import PAGE
 from storage.staff import Reader
-from storage.tables import service_case, todo
+from storage.tables import service_case
 from tests.admin.conftest import Office
 from tests.kit.people import Known, People
 
@@ -70,7 +70,7 @@ class TestTheList:
         seen = {}
         for name in ("Mari", "Tomi", "Leena", "Emma", "Aino"):
             visitor = await office.signed_in(name)
-            seen[name] = set(names_in((await visitor.open("/admin/")).html))
+            seen[name] = set(names_in((await visitor.open("/admin/clients")).html))
         assert seen == {
             "Mari": {"Aava Aalto", "Jere Jono"},
             "Tomi": {"Teemu Toinen", "Jere Jono"},
@@ -103,7 +103,7 @@ class TestTheList:
 
         await office.put(more)
         mari = await office.signed_in("Mari")
-        page = await mari.open("/admin/")
+        page = await mari.open("/admin/clients")
         assert names_in(page.html) == [
             "Jono Myöhä",
             "Myöhä Kauan",
@@ -134,7 +134,7 @@ class TestTheList:
         done = (office.clock(), town.mari)
         await office.put(lambda p: p.client("Tehty Työ", lahti, coordinator=town.mari, contacted=done))
         mari = await office.signed_in("Mari")
-        page = await mari.open(f"/admin/{query}")
+        page = await mari.open(f"/admin/clients{query}")
         assert names_in(page.html) == names
         if not names:
             assert "Tällä rajauksella ei ole ketään" in page.words
@@ -149,8 +149,8 @@ class TestTheList:
 
         await office.put(many)
         mari = await office.signed_in("Mari")
-        first = await mari.open("/admin/")
-        second = await mari.open("/admin/?page=2")
+        first = await mari.open("/admin/clients")
+        second = await mari.open("/admin/clients?page=2")
         assert "Sivu 1/2" in first.words and "Sivu 2/2" in second.words
         both = names_in(first.html) + names_in(second.html)
         assert len(both) == len(set(both)) == PAGE + 2
@@ -161,18 +161,17 @@ class TestTheList:
         ended = {"closed_at": office.clock()}
         await office.put(lambda p: p.client("Vanha Tuttu", lahti, coordinator=town.mari, case=ended))
         mari = await office.signed_in("Mari")
-        assert "Vanha Tuttu" not in (await mari.open("/admin/")).words
+        assert "Vanha Tuttu" not in (await mari.open("/admin/clients")).words
 
     async def test_empty_says_what_comes_next(self, office: Office) -> None:
         await office.put(lambda people: people.colleague("Mari Mäki", team_id=people.team()))
         mari = await office.signed_in("Mari")
-        page = await mari.open("/admin/")
+        page = await mari.open("/admin/clients")
         assert "Ei vielä asiakkaita. He ilmestyvät tähän" in page.words
-        assert "Kukaan ei odota ihmistä juuri nyt" in page.words
 
     async def test_every_look_is_in_the_record(self, office: Office, town: Town) -> None:
         mari = await office.signed_in("Mari")
-        await mari.open("/admin/?whose=mine")
+        await mari.open("/admin/clients?whose=mine")
         assert (await office.audited())[-1] == (town.mari.staff_id, "clients_listed", None, None)
 
 
@@ -229,18 +228,28 @@ class TestOneClient:
             "Työvinkit: ✓ lupa annettu tänään",
             "Kutsut tapahtumiin: peruttu tänään, annettu tänään",
             "Haluaa jutella ihmisen kanssa",
-            "Vad heter du?",
-            "Viestissä oli terveystietoa. Sitä ei tallennettu.",
-            "painoi nappia",
+            "4 viestiä chatissa joista asiakkaan 3",
+            "Antoi luvan: Työvinkit",
+            "Perui luvan: Kutsut tapahtumiin",
+            "Palvelu alkoi: Työn etsiminen",
         ):
             assert said in page.words, said
-        assert 'lang="sv">Sara' in page.html
+        assert "Vad heter du?" not in page.words, "what was said is read on a page of its own"
         assert "Haluan töihin\nkahvilaan" in page.html, "line breaks are kept"
+
+        talk = await mari.open(f"/admin/clients/{sara.id}/talk")
+        for said in ("Vad heter du?", "Viestissä oli terveystietoa. Sitä ei tallennettu.", "painoi nappia"):
+            assert said in talk.words, said
+        assert 'lang="sv">Sara' in talk.html
+        assert (await office.audited())[-1] == (town.mari.staff_id, "talk_viewed", "client", sara.id)
 
     async def test_a_look_is_in_the_record(self, office: Office, town: Town) -> None:
         mari = await office.signed_in("Mari")
         await mari.open(f"/admin/clients/{town.aino.id}")
-        assert (await office.audited())[-1] == (town.mari.staff_id, "client_viewed", "client", town.aino.id)
+        assert (await office.audited())[-2:] == [
+            (town.mari.staff_id, "client_viewed", "client", town.aino.id),
+            (town.mari.staff_id, "timeline_viewed", "client", town.aino.id),
+        ]
 
     @pytest.mark.parametrize("who", ["other_team", "tomis", "strength"])
     async def test_not_yours_is_not_there_and_trying_leaves_a_trace(self, office: Office, town: Town, who: str) -> None:
@@ -272,9 +281,10 @@ class TestOneClient:
 
         sara = await office.put(fill)
         mari = await office.signed_in("Mari")
-        for path in ("/admin/", f"/admin/clients/{sara.id}"):
-            page = await mari.open(path)
-            assert "script" not in page.tags
+        paths = ("/", "/clients", f"/clients/{sara.id}", f"/clients/{sara.id}/talk", f"/clients/{sara.id}/profile")
+        for path in paths:
+            page = await mari.open(f"/admin{path}")
+            assert page.status == 200 and SCRIPT not in page.html
             assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.html
 
     async def test_long_conversations_come_in_pages(self, office: Office, town: Town) -> None:
@@ -284,7 +294,7 @@ class TestOneClient:
 
         await office.put(talk)
         mari = await office.signed_in("Mari")
-        page = await mari.open(f"/admin/clients/{town.aino.id}")
+        page = await mari.open(f"/admin/clients/{town.aino.id}/talk")
         older = next(link for link in page.links if "before=" in link)
         before = await mari.open(older)
         shown = [re.findall(r"viesti \d+", p.words) for p in (before, page)]
@@ -362,91 +372,9 @@ class TestThePromise:
         assert (await mari.forge(page, f"/admin/cases/{town.strength.case_id}/take")).status == 404
 
 
-class TestWhoNeedsAPerson:
-    async def test_distress_comes_first_and_done_can_be_undone(self, office: Office, town: Town) -> None:
-        def wait(people: People) -> int:
-            people.todo("unreachable", town.aino.person_id)
-            people.todo("person_wanted", town.aino.person_id)
-            return people.todo("distress", town.aino.person_id, detail="danger")
-
-        number = await office.put(wait)
-        mari = await office.signed_in("Mari")
-        page = await mari.open("/admin/")
-        kinds = re.findall(r'<li class="todo (\w+)">', page.html)
-        assert kinds == ["distress", "person_wanted", "unreachable"]
-        assert "vaara tai väkivalta" in page.words and "Asiakkaat 5" in page.words
-
-        done = await mari.press("/admin/", f"/todos/{number}/done")
-        assert "Merkitty hoidetuksi" in done.words and done.html.count('class="todo ') == 2
-        back = await mari.send(done.form(f"/todos/{number}/undo"), done)
-        assert "Asia on taas listalla" in back.words and back.html.count('class="todo ') == 3
-        assert [row["done_at"] for row in await office.rows(todo)] == [None, None, None]
-        presses = [row for row in await office.audited() if row[1].startswith("todo")]
-        assert presses == [
-            (town.mari.staff_id, "todo_done", "client", town.aino.id),
-            (town.mari.staff_id, "todo_reopened", "client", town.aino.id),
-        ]
-
-    async def test_leads_to_what_was_said(self, office: Office, town: Town) -> None:
-        def wait(people: People) -> int:
-            number = people.message(town.aino.conversation_id, "in", "Haluan ihmisen")
-            people.todo("person_wanted", town.aino.person_id, message_id=number)
-            return number
-
-        number = await office.put(wait)
-        mari = await office.signed_in("Mari")
-        link = f"/admin/clients/{town.aino.id}#m{number}"
-        assert link in (await mari.open("/admin/")).links
-        assert f'id="m{number}"' in (await mari.open(link)).html
-
-    async def test_two_press_the_same(self, office: Office, town: Town) -> None:
-        number = await office.put(lambda people: people.todo("person_wanted", town.aino.person_id))
-        mari, lead = await office.signed_in("Mari"), await office.signed_in("Leena")
-        stale = await lead.open("/admin/")
-        await mari.press("/admin/", f"/todos/{number}/done")
-        second = await lead.send(stale.form(f"/todos/{number}/done"), stale)
-        assert "oli joku jo hoitanut" in second.words
-        (row,) = await office.rows(todo)
-        assert row["done_by"] == town.mari.staff_id
-
-    async def test_another_teams_is_not_there(self, office: Office, town: Town) -> None:
-        number = await office.put(lambda people: people.todo("distress", town.aino.person_id))
-        emma = await office.signed_in("Emma")
-        page = await emma.open("/admin/")
-        assert "Hätä" not in page.words
-        assert (await emma.forge(page, f"/admin/todos/{number}/done")).status == 404
-
-    async def test_who_is_no_client_yet_is_everybodys(self, office: Office, town: Town) -> None:
-        def wait(people: People) -> tuple[int, int]:
-            person_id, conversation_id = people.person("en")
-            people.message(conversation_id, "in", "I want a person", language="en")
-            return person_id, people.todo("person_wanted", person_id)
-
-        person_id, number = await office.put(wait)
-        for name in ("Mari", "Emma", "Leena", "Aino"):
-            visitor = await office.signed_in(name)
-            assert f"/admin/people/{person_id}" in (await visitor.open("/admin/")).links
-        visitor = await office.signed_in("Aino")
-        page = await visitor.open(f"/admin/people/{person_id}")
-        assert "I want a person" in page.words and "ei vielä asiakas" in page.words
-        assert (await office.audited())[-1] == (town.admin.staff_id, "person_viewed", "person", person_id)
-
-        done = await visitor.press(f"/admin/people/{person_id}", f"/todos/{number}/done")
-        assert done.path == f"/admin/people/{person_id}" and "Merkitty hoidetuksi" in done.words
-        office.clock.advance(days=7)
-        mari = await office.signed_in("Mari")
-        assert (await mari.open(f"/admin/people/{person_id}")).status == 404
-
-    async def test_who_asked_for_nothing_is_not_there(self, office: Office, town: Town) -> None:
-        person_id, _ = await office.put(lambda people: people.person())
-        mari = await office.signed_in("Mari")
-        assert (await mari.open(f"/admin/people/{person_id}")).status == 404
-        assert (await mari.open(f"/admin/people/{town.aino.person_id}")).status == 404
-
-
 async def test_work_ability_coordinator_has_the_other_queue(office: Office, town: Town) -> None:
     await office.put(
         lambda people: people.colleague("Veera Virta", team_id=town.mari.team_id, specialty=Specialty.WORK_ABILITY)
     )
     veera = await office.signed_in("Veera")
-    assert names_in((await veera.open("/admin/")).html) == ["Vilma Voima"]
+    assert names_in((await veera.open("/admin/clients")).html) == ["Vilma Voima"]

@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from domain.roles import Role
-from storage.staff import Passwords
+from storage.passwords import Passwords
 from storage.tables import audit, staff, staff_session
 from tests.admin.conftest import Office
 from tests.admin.visitor import FROM_HERE, Visitor, path_of
@@ -78,7 +78,7 @@ class TestAnInvitation:
         await office.put(lambda people: people.team("Lahti"))
         await office.put(lambda people: people.colleague("Aino Alku", Role.ADMIN))
         admin = await office.signed_in("Aino")
-        page = await admin.open("/admin/staff")
+        page = await admin.open("/admin/staff/new")
         team = "1"
         shown = await admin.send(
             page.form("/staff"),
@@ -107,7 +107,7 @@ class TestAnInvitation:
         await office.put(lambda people: people.colleague("Aino Alku", Role.ADMIN))
         admin = await office.signed_in("Aino")
         first = await admin.press(
-            "/admin/staff", "/staff", full_name="Tiina Tarkka", email="tiina@kaupunki.fi", role="auditor"
+            "/admin/staff/new", "/staff", full_name="Tiina Tarkka", email="tiina@kaupunki.fi", role="auditor"
         )
         (tiina,) = [row["id"] for row in await office.rows(staff) if row["role"] == "auditor"]
         second = await admin.press("/admin/staff", f"/staff/{tiina}/link")

@@ -57,14 +57,14 @@ class TestStaff:
             "specialty": "company",
             "team": str(team_id),
         }
-        page = await admin.press("/admin/staff", "/staff", **{**whole, **typed})
+        page = await admin.press("/admin/staff/new", "/staff", **{**whole, **typed})
         assert page.status == 400 and said in page.words
         kept = page.form("/staff").fields
         assert kept["full_name"] == {**whole, **typed}["full_name"], "what was typed stays"
         assert len(await office.rows(staff)) == 1 and await office.rows(staff_link) == []
 
     async def test_unknown_role_makes_nobody(self, office: Office, admin: Visitor) -> None:
-        page = await admin.press("/admin/staff", "/staff", full_name="X Y", email="x@kaupunki.fi", role="kuningas")
+        page = await admin.press("/admin/staff/new", "/staff", full_name="X Y", email="x@kaupunki.fi", role="kuningas")
         assert page.status == 400 and len(await office.rows(staff)) == 1
 
     async def test_the_last_admin_stays(self, office: Office, admin: Visitor) -> None:
@@ -93,12 +93,12 @@ class TestStaff:
             assert (await admin.forge(page, f"/admin/staff/999/{press}")).status == 404
 
     async def test_a_new_admin_is_led_to_inviting(self, admin: Visitor) -> None:
-        page = await admin.open("/admin/")
+        page = await admin.open("/admin/clients")
         assert "Uusi asiakas tarvitsee koordinaattorin. Kutsu työntekijä" in page.words
-        assert page.links.count("/admin/staff") == 2
+        assert "/admin/staff" in page.links
 
     async def test_without_teams_says_what_comes_first(self, admin: Visitor) -> None:
-        assert "Tiimejä ei vielä ole" in (await admin.open("/admin/staff")).words
+        assert "Tiimejä ei vielä ole" in (await admin.open("/admin/staff/new")).words
 
     async def test_coordinators_are_given_out_once_they_have_joined(self, office: Office) -> None:
         def fill(people: People) -> None:
@@ -123,7 +123,7 @@ class TestContents:
         page = await admin.open("/admin/contents")
         fields = page.form("/contents/crisis.contacts").fields
         assert all("112" in fields[language] for language in ("fi", "sv", "en"))
-        assert page.words.count("Alkuperäinen teksti") == 3
+        assert page.words.count("Alkuperäinen teksti") == 3 * len(ContentKey)
 
     async def test_an_edit_holds_at_once_and_is_recorded(self, office: Office, admin: Visitor) -> None:
         page = await admin.press("/admin/contents", "/contents/crisis.contacts", fi=OURS)
@@ -137,7 +137,7 @@ class TestContents:
     async def test_empty_brings_the_original_back(self, office: Office, admin: Visitor) -> None:
         await admin.press("/admin/contents", "/contents/crisis.contacts", fi=OURS)
         page = await admin.press("/admin/contents", "/contents/crisis.contacts", fi="")
-        assert page.words.count("Alkuperäinen teksti") == 3
+        assert page.words.count("Alkuperäinen teksti") == 3 * len(ContentKey)
         assert await office.count(content) == 0
         assert (await office.audited())[-1][1] == "content_reset"
 
@@ -199,9 +199,9 @@ class TestTheLog:
         admin = await office.signed_in("Aino")
         await admin.press("/admin/contents", "/contents/crisis.contacts", fi=OURS)
         await admin.press("/admin/contents", "/contents/crisis.contacts", fi="")
-        await admin.press("/admin/staff", "/staff", full_name="Uuno Uusi", email="uuno@kaupunki.fi", role="auditor")
+        await admin.press("/admin/staff/new", "/staff", full_name="Uuno Uusi", email="uuno@kaupunki.fi", role="auditor")
         await admin.press("/admin/staff", f"/staff/{number}/deactivate")
-        await admin.open("/admin/")
+        await admin.open("/admin/clients")
         tiina = await office.signed_in("Tiina")
         words = (await tiina.open("/admin/audit")).words
         for said in (

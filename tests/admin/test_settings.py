@@ -83,13 +83,17 @@ class TestFigures:
         assert {name: fields[name] for name in typed} == typed and fields["ahead_days"] == "50"
         assert await office.count(setting) == 0
 
-    async def test_closed_days(self, office: Office, admin: Visitor) -> None:
-        assert "Ei muita suljettuja päiviä" in (await admin.open("/admin/settings")).words
-        unclear = await admin.press("/admin/settings", "/settings/closures", day="jouluna")
-        assert unclear.status == 400 and "En saanut päivästä selvää" in unclear.words
-        await admin.press("/admin/settings", "/settings/closures", day="7.12.2026")
-        page = await admin.press("/admin/settings", "/settings/closures", day="2026-12-31")
-        assert "maanantai 7.12.2026" in page.words and "torstai 31.12.2026" in page.words
+
+class TestClosedDays:
+    PAGE = "/admin/settings/closures"
+
+    async def test_are_added_and_opened_again(self, office: Office, admin: Visitor) -> None:
+        assert "Ei muita suljettuja päiviä" in (await admin.open(self.PAGE)).words
+        await admin.press(self.PAGE, "/settings/closures", day="7.12.2026")
+        await admin.press(self.PAGE, "/settings/closures", day="2026-12-31", until="2.1.2027")
+        page = await admin.press(self.PAGE, "/settings/closures", day="2026-12-31")
+        said = page.words.split("Suljetut päivät")[-1]
+        assert "Vuosi 2026 maanantai 7.12.2026" in said and "torstai 31.12.2026" in said and "Vuosi 2027" in said
         sent = await admin.http.post(
             "/admin/settings/closures/remove",
             data={**page.form("/logout").fields, "day": "2026-12-07"},
@@ -97,7 +101,32 @@ class TestFigures:
         )
         assert "7.12.2026" not in sent.text
         rules = await office.store(lambda store: store.rules.current())
-        assert rules.closure_days == ("2026-12-31",)
+        assert rules.closure_days == ("2026-12-31", "2027-01-01", "2027-01-02")
+        assert [row[1] for row in await office.audited()].count("setting_changed") == 3, (
+            "what changes nothing is no line"
+        )
+        office.clock.advance(days=40)
+        later = await office.signed_in("Aino")
+        past = await later.open(self.PAGE)
+        assert "torstai 31.12.2026 · mennyt" in past.words and len([f for f in past.forms if "remove" in f.action]) == 0
+
+    @pytest.mark.parametrize(
+        ("typed", "field", "said"),
+        [
+            ({"day": "jouluna"}, "day", "En saanut päivästä selvää"),
+            ({"day": "2026-11-23"}, "day", "En saanut päivästä selvää"),
+            ({"day": "2026-12-24", "until": "loppiaiseen"}, "until", "En saanut päivästä selvää"),
+            ({"day": "2026-12-24", "until": "2026-12-23"}, "until", "ennen ensimmäistä"),
+            ({"day": "2026-12-24", "until": "2027-02-22"}, "until", "Enintään 60 päivää"),
+        ],
+    )
+    async def test_say_what_is_wrong(
+        self, office: Office, admin: Visitor, typed: dict[str, str], field: str, said: str
+    ) -> None:
+        page = await admin.press(self.PAGE, "/settings/closures", **typed)
+        assert page.status == 400 and said in page.words and f'id="{field}-fault"' in page.html
+        fields = page.form("/settings/closures").fields
+        assert {name: fields[name] for name in typed} == typed and await office.count(setting) == 0
 
 
 class TestKinds:
@@ -138,7 +167,7 @@ class TestKinds:
 class TestTheLog:
     async def test_says_what_was_set(self, office: Office, admin: Visitor) -> None:
         await admin.press("/admin/settings", "/settings", nudge_days="4")
-        await admin.press("/admin/settings", "/settings/closures", day="2026-12-07")
+        await admin.press("/admin/settings/closures", "/settings/closures", day="2026-12-07")
         await admin.press("/admin/settings/kinds", "/settings/kinds/phone", minutes="20")
         await admin.press("/admin/messages", "/messages/kinds/reminder/pause")
         tiina = await office.signed_in("Tiina")

@@ -22,6 +22,7 @@ from tests.kit.clock import START
 
 HERE = Path(admin.__file__).parent
 LANGUAGES = ("fi", "sv", "en")
+TALKS = ("talks.py", "notes.py", "labels.py", "canned.py")
 SAID = re.compile(r"""["'](console\.[a-z0-9_.]*[a-z0-9_])["']""")
 FAMILY = re.compile(r"""\bword\(\s*["'](\w+)["']|several\(\s*["'](\w+)["']""")
 FILES = re.compile(r"\.(css|js|svg)$")
@@ -91,7 +92,7 @@ def test_every_refusal_of_the_store_has_words() -> None:
     storage = HERE.parent / "storage"
     codes = {
         code
-        for name in ("staff.py", "contents.py", "appointments.py", "hours.py", "care.py", "agenda.py")
+        for name in ("staff.py", "contents.py", "appointments.py", "hours.py", "care.py", "agenda.py", *TALKS)
         for code in re.findall(r'raise Refused\("(\w+)"\)', (storage / name).read_text())
     }
     assert codes - {"link", "staff_exist"} <= set(words.Fault)

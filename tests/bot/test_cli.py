@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -14,9 +15,12 @@ from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from admin import context
-from bot import cli
+from bot import cli, command
+from bot.clock import now
 from bot.settings import Settings
 from storage import schema
+from storage.database import open_database
+from tests.kit.people import PASSWORD_HASH
 
 ROOT = Path(__file__).parents[2]
 DUE = ("staff", "add", "--email", "Maija@example.fi", "--name", "Maija Mallikas")
@@ -117,7 +121,7 @@ def test_a_fault_of_ours_is_not_taken_for_a_store_out_of_reach() -> None:
     with sqlite3.connect(":memory:") as connection, pytest.raises(sqlite3.OperationalError) as caught:
         connection.execute("select no_such_column")
     connection.close()
-    assert not cli._is_out_of_reach(OperationalError("select", {}, caught.value))
+    assert not command.is_out_of_reach(OperationalError("select", {}, caught.value))
 
 
 @pytest.mark.usefixtures("store")
@@ -149,6 +153,23 @@ def test_an_e_mail_is_taken_once() -> None:
     assert (again.exit_code, again.stderr) == (1, "there is an account with this e-mail already\n")
 
 
+def test_who_lost_password_and_telephone_is_let_in_again(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", sqlite_url)
+    invitation = run(*DUE, "--role", "admin").stdout.strip().rpartition("/")[2]
+    early = run("staff", "new-password", "--email", "maija@example.fi")
+    assert (early.exit_code, early.stderr) == (1, "nobody who can sign in has this e-mail\n")
+
+    async def join() -> None:
+        database = open_database(sqlite_url)
+        await database.write(now(), lambda store: store.staff.accept(invitation, PASSWORD_HASH))
+        await database.close()
+
+    asyncio.run(join())
+    link = run("staff", "new-password", "--email", "MAIJA@example.fi").stdout
+    assert link.startswith(f"http://127.0.0.1:8080{context.ROOT}/password/")
+    assert run("staff", "forget-code", "--email", "maija@example.fi").stdout == "they had none\n"
+
+
 def test_dialogs_are_listed_and_an_unknown_one_is_refused() -> None:
     listed = run("dialog", "list")
     assert "register" in listed.stdout.splitlines()
@@ -176,3 +197,23 @@ def test_a_fault_that_ends_the_program_is_told_without_its_words(sqlite_url: str
     assert done.returncode == 1
     assert done.stderr.startswith("the program stopped by a fault:\nbuiltins.ValueError\n  bot/cli.py line ")
     assert "Virtanen" not in done.stderr
+
+
+def test_a_backup_is_made_and_put_back(store: None, tmp_path: Path) -> None:
+    words, file = tmp_path / "words", tmp_path / "backup.tar"
+    words.write_text("kolme pientä porsasta\n", encoding="utf-8")
+    sealed = ("--passphrase-file", str(words))
+    short = tmp_path / "short"
+    short.write_text("porsas", encoding="utf-8")
+    assert "at least 12 letters" in run("backup", str(file), "--passphrase-file", str(short)).stderr
+    added = run("staff", "add", "--email", "aino@example.fi", "--name", "Aino Alku", "--role", "admin")
+    assert added.exit_code == 0
+    assert run("backup", str(file), *sealed).exit_code == 0
+    again = run("backup", str(file), *sealed)
+    assert (again.exit_code, again.stderr) == (1, f"{file} is there already: nothing was written\n")
+    refused = run("restore", str(file), *sealed)
+    assert (refused.exit_code, "--replace" in refused.stderr) == (1, True)
+    wrong = run("restore", str(file), "--passphrase-file", str(short), "--replace")
+    assert wrong.stderr == "the passphrase does not open this file; the store is as it was\n"
+    done = run("restore", str(file), *sealed, "--replace")
+    assert (done.exit_code, "erased again: 0" in done.stdout) == (0, True)

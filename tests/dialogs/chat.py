@@ -21,10 +21,12 @@ from domain.incoming import Act, Channel, Incoming
 from domain.markup import plain
 from domain.meetings import By, MeetingKind
 from domain.people import BestTime, ContactWay, Hope, StartWith
+from domain.progress import Outcome
 from domain.prompt import Button, Prompt
 from domain.slots import Opening
 from locales import Texts, load
 from storage.messages import Message
+from storage.staff import Reader
 from storage.store import Store
 from storage.tables import conversation, metadata
 from tests.kit.clock import START, TestClock
@@ -130,6 +132,17 @@ class Chat:
         soon, kind = self.clock.now() + timedelta(days=3), MeetingKind.FIRST
         first, *_ = self.store.hours.free([case.coordinator_id], kind, since=soon, until=soon + timedelta(days=7))
         self.store.appointments.book(case.id, kind, first.starts_at, by=By.STAFF, staff_id=case.coordinator_id)
+        self.connection.commit()
+
+    def part_ways(self) -> None:
+        """Their service ends well, and they are asked how it was."""
+        mine = self._conversation(self.store.people.welcome("web", "web", self.chat, self.language))
+        case = self.store.clients.open_case(mine.person_id)
+        assert case is not None and case.coordinator_id is not None
+        mari = self.store.staff.colleague(case.coordinator_id)
+        assert mari is not None
+        reader = Reader(mari.id, mari.role, mari.team_id, mari.specialty)
+        assert self.store.progress.close(reader, case.id, Outcome.WORK, None)
         self.connection.commit()
 
     def enter(self, kind: type[Dialog]) -> None:

@@ -60,6 +60,8 @@ def points(name: str, language: str) -> tuple[Point, ...]:
         first.meet_coordinator()
         first.become_client()
         first.book()
+        if name == "farewell":
+            first.part_ways()
         first.clock.advance(minutes=1)
     first.enter(DIALOGS[name])
     found: dict[str, Point] = {}

@@ -434,7 +434,7 @@ async def test_own_details_are_read_changed_and_taken_back(database: Database) -
     await register(aino)
     await aino.press("Nyt", "Opiskelen")
     await aino.say("peru")
-    await aino.press("Omat tiedot")
+    await aino.press("Omat tiedot", "Katso tai korjaa, mitä kerroit")
     await aino.hears("Tässä ovat tietosi:", "Nimi: Aino Virtanen", "Tilanne nyt: Opiskelen")
     await aino.press("Muuta jotakin", "Tilanne nyt", "Ohita")
     assert "Tilanne" not in await aino.hears("Nimi: Aino Virtanen")
@@ -454,7 +454,7 @@ async def test_own_details_are_read_changed_and_taken_back(database: Database) -
 async def test_a_client_who_moves_away_is_told_to_speak_to_a_person(database: Database) -> None:
     aino = await newcomer(database)
     await register(aino)
-    await aino.press("Myöhemmin", "Omat tiedot", "Muuta jotakin", "Kotikunta")
+    await aino.press("Myöhemmin", "Omat tiedot", "Katso tai korjaa, mitä kerroit", "Muuta jotakin", "Kotikunta")
     await aino.say("Tampere")
     heard = await aino.hears("Oletko muuttanut alueeltamme pois?", "Mitä haluat tehdä?")
     assert "asiakasta" not in heard

@@ -91,7 +91,7 @@ def watch(page: Page) -> list[str]:
 
 async def axe(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.1 A and AA, one line each; empty when nothing."""
-    options = {"runOnly": {"type": "tag", "values": list(WCAG_AA)}}
+    options = {"runOnly": {"type": "tag", "values": list(WCAG_AA)}, "resultTypes": ["violations"]}
     results = await Axe().run(page, options=options)
     return [
         f"{violation['id']}: {violation['help']}: {' '.join(map(str, node['target']))}"

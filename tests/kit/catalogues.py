@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from admin import words
-from dialogs.homes import MenuChoice
+from dialogs.homes import LobbyChoice, MenuChoice
 from dialogs.kit.buttons import Special, Way
 from dialogs.kit.choices import Summary
 from dialogs.kit.dialog import Dialog
@@ -120,7 +120,7 @@ def computed() -> set[str]:
     keys = {f"kit.words.{way}" for way in Way} | {"kit.words.yes", "kit.words.no"}
     keys |= {f"kit.way.{way}" for way in (Way.BACK, Way.HELP, Way.PERSON)}
     keys |= {f"kit.{special.removeprefix('_')}" for special in Special}
-    keys |= {f"menu.go.{choice}" for choice in MenuChoice} | {"lobby.go.go_on", "lobby.go.start"}
+    keys |= {f"menu.go.{choice}" for choice in MenuChoice} | {f"lobby.go.{choice}" for choice in LobbyChoice}
     for kind in DIALOGS.values():
         keys |= set(dialog_keys(kind))
     for family, values in words.FAMILIES.items():

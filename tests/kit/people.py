@@ -13,7 +13,8 @@ from sqlalchemy import Connection, insert, select
 from domain.people import StartWith
 from domain.roles import Role, Specialty
 from storage.inserts import insert_one
-from storage.staff import Passwords, Reader
+from storage.passwords import Passwords
+from storage.staff import Reader
 from storage.tables import (
     authority,
     channel_identity,

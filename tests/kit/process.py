@@ -36,6 +36,7 @@ class Program:
         self.folder = folder
         self.command = command
         self.settings = {"port": str(free_port()), "data_dir": str(folder / "data"), **settings}
+        self.environment: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._output = folder / "output"
 
@@ -117,7 +118,7 @@ class Program:
 
     def _environment(self) -> dict[str, str]:
         ours = {f"DUUNIKAVERI_{name.upper()}": value for name, value in self.settings.items()}
-        return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **ours}
+        return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **ours, **self.environment}
 
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:

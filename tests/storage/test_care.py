@@ -16,7 +16,7 @@ from domain.calendar import HELSINKI, local_day, to_local
 from domain.meetings import By, MeetingKind, State
 from domain.people import StartWith
 from domain.roles import Role
-from storage.caseload import Filters
+from storage.alerts import waiting
 from storage.database import Database, open_database
 from storage.errors import Refused
 from storage.staff import Reader
@@ -577,8 +577,8 @@ async def test_one_list_ordered_by_due(ward: Ward) -> None:
         return Reader(ward.mari, Role.COORDINATOR, 1, None)
 
     mari = await ward.do(story)
-    home = await ward.do(lambda store: store.caseload.home(mari, Filters()))
-    assert [(one.kind.value, one.due_at) for one in home.todos] == [
+    listed = await ward.do(lambda store: waiting(store.connection, mari))
+    assert [(one.kind.value, one.due_at) for one in listed] == [
         ("distress", None),
         ("fault", None),
         ("first_contact_soon", at(25, 9)),
@@ -614,9 +614,9 @@ async def test_everybody_sees_what_is_theirs(ward: Ward) -> None:
     readers = await ward.do(story)
 
     async def seen(who: str) -> set[str]:
-        home = await ward.do(lambda store: store.caseload.home(readers[who], Filters()))
-        assert (await ward.do(lambda store: store.caseload.numbers(readers[who]))).todos == len(home.todos)
-        return {one.kind.value for one in home.todos}
+        listed = await ward.do(lambda store: waiting(store.connection, readers[who]))
+        assert (await ward.do(lambda store: store.caseload.numbers(readers[who]))).todos == len(listed)
+        return {one.kind.value for one in listed}
 
     assert await seen("mari") == {"distress", "meet_again", "no_time_fits"}
     assert await seen("olli") == {"outcome_missing"}, "of a colleague's client only the meeting they hold"

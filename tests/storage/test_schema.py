@@ -13,6 +13,7 @@ from storage import migrations, schema
 from storage.database import Database, open_database
 from storage.errors import SchemaTooNew, SchemaTooOld, StoreBusy
 from storage.migrations.__main__ import write
+from storage.search_index import is_compared
 from storage.tables import metadata
 from tests.kit.postgres import blocking
 from tests.storage.test_database import hear, let_go, processes
@@ -49,7 +50,8 @@ async def test_an_empty_store_is_too_old(empty_database: Database) -> None:
 
 async def test_migrating_makes_every_table(empty_database: Database) -> None:
     await schema.migrate(empty_database)
-    assert await empty_database.run(tables) == {*metadata.tables, "alembic_version"}
+    made = {name for name in await empty_database.run(tables) if is_compared(None, name)}
+    assert made == {*metadata.tables, "alembic_version"}
     await schema.check(empty_database)
 
 

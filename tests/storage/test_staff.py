@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 
@@ -13,7 +14,9 @@ from argon2 import PasswordHasher
 from domain.roles import Role, Specialty
 from storage.database import Database
 from storage.errors import Refused
-from storage.staff import LINK_LIFE, Passwords, Secret, check_password
+from storage.passwords import Passwords, Secret, check_password
+from storage.staff import Left, Standing
+from storage.staff_links import LINK_LIFE
 from storage.tables import staff, staff_link
 from tests.kit.clock import START
 from tests.kit.people import PASSWORD, PASSWORD_HASH, QUICK, People
@@ -155,6 +158,29 @@ class TestAccounts:
             return True
 
         assert sorted(await asyncio.gather(*(end(number) for number in admins))) == [False, True]
+
+    async def test_two_who_change_one_account_do_not_undo_each_other(self, database: Database) -> None:
+        def fill(people: People) -> tuple[int, int]:
+            lahti = people.team("Lahti")
+            mari = people.colleague("Mari Mäki", team_id=lahti)
+            people.client("Aava Aalto", lahti, coordinator=mari)
+            people.client("Oona Ojala", lahti, coordinator=mari, contacted=(START, mari))
+            return mari.staff_id, people.team("Hollola")
+
+        mari, hollola = await database.run(lambda c: fill(People(c, START)))
+        colleague = await database.read(START, lambda store: store.staff.colleague(mari))
+        assert colleague is not None
+        was = colleague.standing
+
+        async def change(to: Standing) -> Left | str:
+            try:
+                return await database.write(START, lambda store: store.staff.change(mari, to, seen=was.mark))
+            except Refused as refused:
+                return str(refused.args[0])
+
+        assert await change(replace(was, team_id=None)) == "team_missing"
+        told = await asyncio.gather(*(change(replace(was, team_id=hollola, capacity=most)) for most in (7, 8, 9)))
+        assert sorted(map(str, told)) == [str(Left(released=1, staying=1)), "changed", "changed"]
 
     async def test_an_invited_admin_is_no_successor(self, database: Database) -> None:
         def fill(people: People) -> int:

@@ -20,7 +20,7 @@ from bot.channels.web.headers import Headers
 from bot.channels.web.languages import preferred
 from bot.channels.web.limits import Window, network_mark
 from bot.channels.web.options import WebOptions
-from bot.channels.web.pages import Pages
+from bot.channels.web.pages import OwnWords, Pages
 from bot.channels.web.refusals import TEXTS, Busy, Fault, NoChat, NoMethod, NoPage, Refused, TooFast, TooMany
 from bot.channels.web.session import Cookie, Presses, Ticket
 from bot.channels.web.sse import EventStream, News, Streams
@@ -37,11 +37,14 @@ from bot.channels.web.talk import (
     read_talk,
 )
 from bot.channels.web.transcript import MOST, transcript
+from bot.copy_file import MEDIA_TYPES, copy_file
 from bot.services import Services
 from domain.calendar import local_day
 from domain.incoming import Incoming
 from domain.refs import parse_ref
+from storage.contents import ContentKey
 from storage.errors import StoreBusy
+from storage.rights import Form
 
 NOW = "/#now"
 BEGUN = "/?begun=1#now"
@@ -101,6 +104,7 @@ class WebChat:
             Route("/chat/forget", self._leave),
             Route("/chat/forget", self._forget, methods=["POST"]),
             Route("/appointments/{number}.ics", self._calendar_file),
+            Route("/my-data.{form}", self._copy_file),
             Route("/chat/static/{name}", self._assets.serve),
             Route("/privacy", self._privacy),
             Route("/accessibility", self._accessibility),
@@ -123,10 +127,10 @@ class WebChat:
         return RedirectResponse(NOW, 303)
 
     async def _privacy(self, request: Request) -> Response:
-        return self._page(self._pages.privacy(await self._chrome_language(request)))
+        return self._page(self._pages.privacy(await self._chrome_language(request), await self._own_words()))
 
     async def _accessibility(self, request: Request) -> Response:
-        return self._page(self._pages.accessibility(await self._chrome_language(request)))
+        return self._page(self._pages.accessibility(await self._chrome_language(request), await self._own_words()))
 
     async def _transcript(self, request: Request) -> Response:
         talk = await self._own_talk(request, most=MOST)
@@ -150,6 +154,22 @@ class WebChat:
         return Response(
             content,
             media_type="text/calendar; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    async def _copy_file(self, request: Request) -> Response:
+        """What is kept of whoever holds the cookie; nothing of anybody goes by a link alone."""
+        talk = await self._own_talk(request, most=1)
+        form = request.path_params["form"]
+        if form not in set(Form):
+            raise NoPage
+        person_id, language = talk.conversation.person_id, self._pages.spoken(talk.conversation.language)
+        name, content = await self._services.database.read(
+            self._services.clock(), lambda store: copy_file(store, person_id, self._services.texts, language, form)
+        )
+        return Response(
+            content,
+            media_type=MEDIA_TYPES[Form(form)],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
@@ -296,6 +316,12 @@ class WebChat:
             return self._language(request)
         talk = await self._talk(request, most=1)
         return self._pages.spoken(talk.conversation.language) if talk else self._language(request)
+
+    async def _own_words(self) -> OwnWords:
+        keys = (ContentKey.CONTROLLER, ContentKey.CONTACT, ContentKey.OFFICER)
+        return await self._services.database.read(
+            self._services.clock(), lambda store: {key: store.contents.in_languages(key) for key in keys}
+        )
 
     async def _form(self, request: Request) -> dict[str, str]:
         check_origin(request, self._options.origin)

@@ -1,23 +1,16 @@
-"""What whoever runs the web chat decides: its address, whose service it is, and the limits for machines."""
+"""What whoever runs the web chat decides: its address, and the limits for machines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
-
-ByLanguage = Mapping[str, str]
-"""Language code -> words; a language that is missing gets the Finnish ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WebOptions:
-    """``controller``, ``contact`` and ``officer`` stand in the notices; left empty, a general wording does."""
+    """``public_url`` is where people find the chat."""
 
     public_url: str
-    controller: ByLanguage = field(default_factory=dict)  # who keeps the register, as "Lahden kaupunki"
-    contact: ByLanguage = field(default_factory=dict)  # how to reach the service, as one line
-    officer: ByLanguage = field(default_factory=dict)  # how to reach the data protection officer
     acts_per_conversation: int = 20
     acts_seconds: float = 10
     new_chats_per_minute: int = 30  # from one network address; a school may share one

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from bot.channels.web.acts import new_key
 from bot.channels.web.assets import Assets
-from bot.channels.web.options import ByLanguage, WebOptions
+from bot.channels.web.options import WebOptions
 from bot.channels.web.talk import (
     ON_A_PAGE,
     Talk,
@@ -27,7 +27,9 @@ from domain import markup, notice
 from domain.calendar import local_day, to_local
 from domain.prompt import Button
 from locales import SOURCE, Texts, shape
+from storage.contents import ContentKey
 from storage.messages import Message
+from storage.talks import HERE
 
 PRIVACY = (
     ("web.privacy.who.title", "web.privacy.who.body"),
@@ -56,6 +58,9 @@ WITHHELD = {
     "health": "web.withheld.health",
     "distress": "web.withheld.distress",
 }
+
+OwnWords = Mapping[ContentKey, Mapping[str, str]]
+"""Whose service it is and how to reach them, as admins wrote it: key -> language code -> words."""
 
 _ITEM = re.compile(r"^- ", re.MULTILINE)
 
@@ -87,7 +92,7 @@ class Pages:
             "chat.html",
             language,
             language_word=self._language_word(language),
-            bubbles=self._bubbles(language, talk.shown, talk.shown, now),
+            bubbles=self._bubbles(language, talk, talk.shown, now),
             now_id=newest_question(talk.messages),
             older=len(talk.messages) == ON_A_PAGE,
             answer=answer(talk),
@@ -103,7 +108,7 @@ class Pages:
     def message(self, talk: Talk, message: Message, now: datetime) -> str:
         """One bubble, for a page that is open already."""
         language = self.spoken(talk.conversation.language)
-        (bubble,) = self._bubbles(language, talk.shown, [message], now)
+        (bubble,) = self._bubbles(language, talk, [message], now)
         return self._render("bubble.html", language, bubble=bubble, now_id=None)
 
     def answer(self, talk: Talk) -> str:
@@ -115,11 +120,11 @@ class Pages:
     def leave(self, language: str) -> str:
         return self._render("leave.html", language)
 
-    def privacy(self, language: str) -> str:
-        return self._notice(language, "privacy.html", PRIVACY, path="/privacy")
+    def privacy(self, language: str, own: OwnWords) -> str:
+        return self._notice(language, "privacy.html", PRIVACY, own, path="/privacy")
 
-    def accessibility(self, language: str) -> str:
-        return self._notice(language, "accessibility.html", ACCESSIBILITY, path="/accessibility")
+    def accessibility(self, language: str, own: OwnWords) -> str:
+        return self._notice(language, "accessibility.html", ACCESSIBILITY, own, path="/accessibility")
 
     def spoken(self, language: str) -> str:
         """The language itself when there are texts in it, else Finnish."""
@@ -129,11 +134,13 @@ class Pages:
         """Plain words, as for a label or a file."""
         return self._texts.plain(language, key, **params)
 
-    def _notice(self, language: str, template: str, sections: Sequence[tuple[str, str]], *, path: str) -> str:
+    def _notice(
+        self, language: str, template: str, sections: Sequence[tuple[str, str]], own: OwnWords, *, path: str
+    ) -> str:
         params = {
-            "controller": self._own(language, self._options.controller, "web.unset.controller"),
-            "contact": self._own(language, self._options.contact, "web.unset.contact"),
-            "officer": self._own(language, self._options.officer, "web.unset.officer"),
+            "controller": self._own(language, own, ContentKey.CONTROLLER),
+            "contact": self._own(language, own, ContentKey.CONTACT),
+            "officer": self._own(language, own, ContentKey.OFFICER),
             "address": self._options.origin,
             "version": notice.VERSION,
         }
@@ -148,8 +155,10 @@ class Pages:
         key = "kit.words.language"
         return self._texts.plain(language, key).partition(",")[0] if self._texts.has(key) else ""
 
-    def _own(self, language: str, words: ByLanguage, otherwise: str) -> str:
-        return words.get(language) or words.get(SOURCE) or self._texts.plain(language, otherwise)
+    def _own(self, language: str, own: OwnWords, key: ContentKey) -> str:
+        """What admins wrote: in the language, else in Finnish; a general wording where they wrote nothing."""
+        words = own.get(key, {})
+        return words.get(language) or words.get(SOURCE) or self._texts.plain(language, key)
 
     def _render(self, template: str, language: str, **values: Any) -> str:
         locale = Locale.parse(language)
@@ -164,14 +173,17 @@ class Pages:
     def _say(self, language: str, key: str, **params: Any) -> Markup:
         return Markup(self._texts.say(language, key, **params))  # noqa: S704 - our own words, parameters escaped
 
-    def _bubbles(
-        self, language: str, around: Sequence[Message], shown: Sequence[Message], now: datetime
-    ) -> list[Mapping[str, Any]]:
-        dated = starts_day(around)
-        return [self._bubble(language, m, now, is_dated=m.id in dated, first=m is around[0]) for m in shown]
+    def _bubbles(self, language: str, talk: Talk, shown: Sequence[Message], now: datetime) -> list[Mapping[str, Any]]:
+        dated = starts_day(talk.shown)
+        return [
+            self._bubble(
+                language, m, now, is_dated=m.id in dated, first=m is talk.shown[0], name=talk.writers.get(m.id)
+            )
+            for m in shown
+        ]
 
     def _bubble(
-        self, language: str, message: Message, now: datetime, *, is_dated: bool, first: bool
+        self, language: str, message: Message, now: datetime, *, is_dated: bool, first: bool, name: str | None
     ) -> Mapping[str, Any]:
         mine = message.direction == "in"
         # A chat that began today needs no date above it.
@@ -181,6 +193,8 @@ class Pages:
             "id": message.id,
             "revision": message.revision,
             "mine": mine,
+            "name": name,
+            "line": message.key == HERE,
             "text": message.body if mine else "",
             "html": None if mine else Markup(markup.web(markup.Markup(message.body))),  # noqa: S704 - our markup
             "lang": spoken,

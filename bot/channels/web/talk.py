@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from domain.calendar import local_day
 from domain.incoming import Act
+from domain.people import call_name_from
 from domain.prompt import Button, Expects, Prompt
 from storage.messages import Message
 from storage.people import Conversation
 from storage.store import Store
+from storage.talks import STAFF
 
 ON_A_PAGE = 200
 LOOKED_AT = 60
@@ -26,6 +28,8 @@ class Talk:
     conversation: Conversation
     messages: Sequence[Message]
     waiting: bool  # something the person did has not been answered yet
+    writers: Mapping[int, str] = field(default_factory=dict)  # who of the service wrote these messages, by their ids
+    here: str = ""  # who of the service has the chat
 
     @property
     def seen(self) -> Seen:
@@ -43,7 +47,11 @@ def read_talk(store: Store, address: str, most: int = ON_A_PAGE) -> Talk | None:
     if conversation is None:
         return None
     waiting = store.messages.is_waiting(conversation.id)
-    return Talk(conversation, store.messages.of_conversation(conversation.id, most=most), waiting)
+    messages = store.messages.of_conversation(conversation.id, most=most)
+    writers = store.talks.writers([message.id for message in messages if message.kind == STAFF])
+    holder = store.staff.name_of(conversation.held_by) if conversation.held_by is not None else ""
+    names = {message_id: call_name_from(name) for message_id, name in writers.items()}
+    return Talk(conversation, messages, waiting, names, call_name_from(holder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,7 @@ class Answer:
     waiting: bool
     field: Field | None
     version: str
+    here: str = ""  # who of the service has the chat: what is written goes to them
 
     @property
     def choices(self) -> tuple[Button, ...]:
@@ -168,10 +177,10 @@ def answer(talk: Talk) -> Answer:
     prompt = (asked.prompt if asked else None) or Prompt()
     prompt = Prompt(_safe(prompt.choices), _safe(prompt.ways), prompt.expects, prompt.progress, prompt.hint)
     # Nobody is left without a way to answer: with no buttons to press there is a field to write in.
-    field = FIELDS.get(prompt.expects, Field()) if prompt.expects != "none" or not prompt.choices else None
-    shown = [asked.id if asked else None, talk.waiting, talk.conversation.language]
+    written = FIELDS.get(prompt.expects, Field()) if prompt.expects != "none" or not prompt.choices else None
+    shown = [asked.id if asked else None, talk.waiting, talk.conversation.language, talk.here]
     version = sha256(json.dumps([shown, prompt.to_json()]).encode()).hexdigest()[:12]
-    return Answer(asked.id if asked else None, prompt, talk.waiting, field, version)
+    return Answer(asked.id if asked else None, prompt, talk.waiting, written, version, talk.here)
 
 
 def _safe(buttons: Sequence[Button]) -> tuple[Button, ...]:

@@ -26,8 +26,13 @@ def _lines(talk: Talk, texts: Texts, language: str) -> Iterator[str]:
             yield ""
             yield texts.plain(language, "web.transcript.day", at=message.at)
         words = _words(message, texts, language)
-        key = "web.transcript.you" if message.direction == "in" else "web.transcript.bot"
-        first, *rest = texts.plain(language, key, at=message.at, words=words).splitlines()
+        name = talk.writers.get(message.id)
+        if name is not None:
+            said = texts.plain(language, "talk.transcript", at=message.at, name=name, words=words)
+        else:
+            key = "web.transcript.you" if message.direction == "in" else "web.transcript.bot"
+            said = texts.plain(language, key, at=message.at, words=words)
+        first, *rest = said.splitlines()
         yield first
         yield from (f"    {line}" if line else "" for line in rest)
 

@@ -14,6 +14,27 @@ depends_on = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+STEMS = sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")
+
+INDEX = {
+    "sqlite": (
+        """create virtual table search_words
+       using fts5(stems, content='search_entry', content_rowid='message_id', detail=none, columnsize=0)""",
+        """create trigger search_entry_added after insert on search_entry
+       begin insert into search_words(rowid, stems) values (new.message_id, new.stems); end""",
+        """create trigger search_entry_gone after delete on search_entry
+       begin insert into search_words(search_words, rowid, stems) values ('delete', old.message_id, old.stems); end""",
+    ),
+    "postgresql": ("create index ix_search_entry_stems on search_entry using gin (stems)",),
+}
+
+TALKS_SO_FAR = """
+    insert into talk (person_id, last_in_id, last_in_at)
+    select channel_identity.person_id, max(message.id), max(message.at) from message
+    join conversation on conversation.id = message.conversation_id
+    join channel_identity on channel_identity.id = conversation.identity_id
+    where message.direction = 'in' group by channel_identity.person_id
+"""
 
 KINDS_BEFORE = (
     "distress",
@@ -107,8 +128,72 @@ def _todo_kinds(before: tuple[str, ...], after: tuple[str, ...]) -> None:
         batch_op.create_check_constraint(batch_op.f("ck_todo_kind_known"), _known(after))
 
 
+def _review_indexes() -> None:
+    """What an admin looks for among the talks, and an auditor in the record."""
+    op.create_index("ix_todo_kind", "todo", ["kind", "created_at"])
+    for table, name, column in (("message", "withheld", "at"), ("consent", "withdrawn", "withdrawn_at")):
+        there = sa.text("withheld is not null" if table == "message" else "withdrawn_at is not null")
+        op.create_index(f"ix_{table}_{name}", table, [column], sqlite_where=there, postgresql_where=there)
+    op.drop_index("ix_audit_subject", "audit")
+    op.create_index("ix_audit_subject", "audit", ["subject_kind", "subject_id", "at", "id"])
+    op.create_index("ix_audit_at", "audit", ["at", "id"])
+    op.create_index("ix_audit_staff", "audit", ["staff_id", "at", "id"])
+    op.create_index("ix_audit_action", "audit", ["action", "at", "id"])
+
+
+COUNTED = (
+    ("opened_at", ["opened_at", "team_id", "coordinator_id"]),
+    ("closed_at", ["closed_at", "team_id", "coordinator_id", "opened_at"]),
+    ("first_contact_due", ["first_contact_due"]),
+)
+"""What the service's numbers are counted by."""
+
+
+def _report_indexes() -> None:
+    for name, columns in COUNTED:
+        op.create_index(f"ix_service_case_{name}", "service_case", columns)
+
+
+def _report_indexes_off() -> None:
+    for name, _ in COUNTED:
+        op.drop_index(f"ix_service_case_{name}", "service_case")
+
+
+def _review_indexes_off() -> None:
+    for name in ("action", "staff", "at", "subject"):
+        op.drop_index(f"ix_audit_{name}", "audit")
+    op.create_index("ix_audit_subject", "audit", ["subject_kind", "subject_id"])
+    op.drop_index("ix_consent_withdrawn", "consent")
+    op.drop_index("ix_message_withheld", "message")
+    op.drop_index("ix_todo_kind", "todo")
+
+
+ERASING = (
+    ("inbox", "conversation_id"),
+    ("todo", "conversation_id"),
+    ("todo", "message_id"),
+    ("delivery", "message_id"),
+    ("time_request", "appointment_id"),
+    ("time_offer", "wish_id"),
+)
+"""Columns that refer to rows of a person: without an index, each row erased would be looked for in all of the table."""
+
+
+def _erasing_indexes() -> None:
+    for table, column in ERASING:
+        op.create_index(f"ix_{table}_{column}", table, [column])
+
+
+def _erasing_indexes_off() -> None:
+    for table, column in ERASING:
+        op.drop_index(f"ix_{table}_{column}", table)
+
+
 def upgrade() -> None:
     _todo_kinds(KINDS_BEFORE, KINDS)
+    _review_indexes()
+    _report_indexes()
+    _erasing_indexes()
     op.create_table(
         "label",
         sa.Column("id", ID, nullable=False),
@@ -138,7 +223,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dialog_event")),
     )
     with op.batch_alter_table("dialog_event", schema=None) as batch_op:
-        batch_op.create_index("ix_dialog_event_dialog", ["dialog", "at"], unique=False)
+        batch_op.create_index("ix_dialog_event_at", ["at", "dialog", "step", "what", "person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dialog_event_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -282,7 +367,10 @@ def upgrade() -> None:
         "staff_factor",
         sa.Column("staff_id", ID, nullable=False),
         sa.Column(
-            "secret", sa.String(length=255), nullable=False, comment="TOTP secret, sealed with the program's key"
+            "secret",
+            sa.String(length=255),
+            nullable=False,
+            comment="salt of the TOTP secret, which follows from it and the key",
         ),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("confirmed_at", INSTANT, nullable=True, comment="null until a first code proved that it works"),
@@ -304,6 +392,7 @@ def upgrade() -> None:
         sa.Column("held_by", ID, nullable=True, comment="who has taken over: the bot is silent"),
         sa.Column("held_at", INSTANT, nullable=True),
         sa.Column("active_at", INSTANT, nullable=True, comment="when either of the two last wrote while it was held"),
+        sa.Column("returned_at", INSTANT, nullable=True, comment="when the bot came back; null once they know of it"),
         sa.Column(
             "told_closed_on",
             sa.Date(),
@@ -329,6 +418,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("waiting_since is not null"),
             postgresql_where=sa.text("waiting_since is not null"),
         )
+        batch_op.create_index(
+            "ix_talk_snoozed",
+            ["snoozed_until"],
+            unique=False,
+            sqlite_where=sa.text("snoozed_until is not null"),
+            postgresql_where=sa.text("snoozed_until is not null"),
+        )
+    op.execute(TALKS_SO_FAR)
+    op.create_index(
+        "ix_service_case_queue",
+        "service_case",
+        ["team_id", "service"],
+        sqlite_where=sa.text("coordinator_id is null"),
+        postgresql_where=sa.text("coordinator_id is null"),
+    )
 
     op.create_table(
         "talk_mark",
@@ -450,6 +554,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_step_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "search_entry",
+        sa.Column("message_id", ID, autoincrement=False, nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("stems", STEMS, nullable=False, comment="of the message's words; storage.search makes them"),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_search_entry_message_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_search_entry_person_id")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_search_entry")),
+    )
+    op.create_index(op.f("ix_search_entry_person_id"), "search_entry", ["person_id"])
+    for statement in INDEX[op.get_bind().dialect.name]:
+        op.execute(statement)
+    op.create_table(
         "written",
         sa.Column("message_id", ID, nullable=False),
         sa.Column("staff_id", ID, nullable=False, comment="who of the staff wrote it"),
@@ -508,12 +624,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _erasing_indexes_off()
     op.drop_column("staff_session", "agent")
     op.drop_column("staff_session", "proved_at")
     op.drop_column("person", "erased_at")
     op.drop_column("client", "erased_at")
     op.drop_column("client", "revision")
 
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("drop table search_words")
+    op.drop_table("search_entry")
     op.drop_table("written")
     with op.batch_alter_table("plan_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_step_case_id"))
@@ -534,7 +654,13 @@ def downgrade() -> None:
     op.drop_table("case_status")
     op.drop_table("case_end")
     op.drop_table("talk_mark")
+    op.drop_index("ix_service_case_queue", "service_case")
     with op.batch_alter_table("talk", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_talk_snoozed",
+            sqlite_where=sa.text("snoozed_until is not null"),
+            postgresql_where=sa.text("snoozed_until is not null"),
+        )
         batch_op.drop_index(
             "ix_talk_waiting",
             sqlite_where=sa.text("waiting_since is not null"),
@@ -580,11 +706,13 @@ def downgrade() -> None:
     op.drop_table("link_code")
     with op.batch_alter_table("dialog_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dialog_event_person_id"))
-        batch_op.drop_index("ix_dialog_event_dialog")
+        batch_op.drop_index("ix_dialog_event_at")
 
     op.drop_table("dialog_event")
     op.drop_table("search_mark")
     op.drop_table("label")
+    _report_indexes_off()
+    _review_indexes_off()
     # What the revision before has no word for goes.
     op.execute(f"delete from todo where not ({_known(KINDS_BEFORE)})")  # noqa: S608 - our own words
     _todo_kinds(KINDS, KINDS_BEFORE)

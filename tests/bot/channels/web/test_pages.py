@@ -11,7 +11,12 @@ import bot.channels.web
 import locales
 from bot.channels.web.headers import ALWAYS, CONTENT_SECURITY_POLICY
 from domain.notice import VERSION
+from domain.roles import Role
+from storage.contents import EDITABLE, ContentKey
+from storage.database import Database
+from storage.store import Store
 from tests.bot.channels.web.conftest import Chat, World
+from tests.kit.clock import TestClock
 
 SOURCE = Path(bot.channels.web.__file__).parent
 TEXTS = locales.load()
@@ -20,7 +25,8 @@ LANGUAGES = ("fi", "sv", "en")
 
 def used_keys() -> set[str]:
     files = [*SOURCE.glob("*.py"), *SOURCE.glob("templates/*.html")]
-    return {key for file in files for key in re.findall(r"""["'](web(?:\.[a-z_]+)+)["']""", file.read_text())}
+    said = {key for file in files for key in re.findall(r"""["'](web(?:\.[a-z_]+)+)["']""", file.read_text())}
+    return said | {key for key in EDITABLE if key.startswith("web.")}
 
 
 def keys(language: str) -> set[str]:
@@ -51,9 +57,15 @@ async def test_the_privacy_notice_is_the_version_people_agree_to(me: Chat) -> No
     assert f"Selosteen versio: {VERSION}" in await me.open("/privacy")
 
 
-async def test_the_notice_names_whose_service_it_is(make_world, sqlite) -> None:
-    named = make_world(sqlite, controller={"fi": "Mallilan <kaupunki>"}, contact={"fi": "p. 03 123"}).browser()
-    page = await named.open("/privacy?lang=sv")
+async def test_the_notice_names_whose_service_it_is(me: Chat, sqlite: Database, clock: TestClock) -> None:
+    def name(store: Store) -> None:
+        admin = store.staff.add(email="aino@kaupunki.fi", full_name="Aino Alku", role=Role.ADMIN)
+        store.contents.set(ContentKey.CONTROLLER, "fi", "Mallilan <kaupunki>", admin)
+        store.contents.set(ContentKey.CONTACT, "fi", "Kaikille", admin)
+        store.contents.set(ContentKey.CONTACT, "sv", "p. 03 123", admin)
+
+    await sqlite.write(clock(), name)
+    page = await me.open("/privacy?lang=sv")
     assert "Personuppgiftsansvarig: Mallilan &lt;kaupunki&gt;." in page
     assert "p. 03 123" in page
 
