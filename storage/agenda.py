@@ -324,8 +324,10 @@ class Agenda(Part):
         """A meeting for several. Clients of others are only counted, unless the reader holds it."""
         which = (meeting.c.id == meeting_id, meeting.c.kind.in_(FOR_SEVERAL), visible_meeting(reader))
         found = next(iter(self._meetings(reader, *which)), None)
-        if found is not None:
-            self._record(reader, Action.MEETING_VIEWED, meeting=meeting_id, clients=len(found.seats))
+        if found is None:
+            self._refuse_meeting(reader, meeting_id)
+            return None
+        self._record(reader, Action.MEETING_VIEWED, meeting=meeting_id, clients=len(found.seats))
         return found
 
     def joinable(self, reader: Reader, meeting_id: int) -> list[tuple[int, str]]:
@@ -369,7 +371,10 @@ class Agenda(Part):
                 meeting.c.id == meeting_id, meeting.c.kind.in_(FOR_SEVERAL), visible_meeting(reader)
             )
         ).first()
-        if seen is None or self._case(reader, case_id) is None:
+        if seen is None:
+            self._refuse_meeting(reader, meeting_id)
+            return None
+        if self._case(reader, case_id) is None:
             return None
         self._contact(reader, case_id)
         made = self._appointments.join(meeting_id, case_id, by=By.STAFF, staff_id=reader.staff_id)
@@ -383,6 +388,7 @@ class Agenda(Part):
             iter(self._meetings(reader, meeting.c.id == meeting_id, meeting.c.kind.in_(FOR_SEVERAL), lead)), None
         )
         if found is None:
+            self._refuse_meeting(reader, meeting_id)
             return None
         told = self._appointments.call_off(meeting_id, staff_id=reader.staff_id)
         self._record(reader, Action.MEETING_CALLED_OFF, meeting=meeting_id, clients=told)
@@ -766,6 +772,10 @@ class Agenda(Part):
         client_id: int | None = self._connection.execute(whose).scalar()
         if client_id is not None:
             self._record(reader, Action.VIEW_REFUSED, Subject.CLIENT, client_id)
+
+    def _refuse_meeting(self, reader: Reader, meeting_id: int) -> None:
+        if self._connection.execute(select(meeting.c.id).where(meeting.c.id == meeting_id)).first() is not None:
+            self._record(reader, Action.VIEW_REFUSED, meeting=meeting_id)
 
     def _refuse(self, reader: Reader, kind: Subject, number: int, exists: Select[Any]) -> None:
         if self._connection.execute(exists).first() is not None:

@@ -175,5 +175,19 @@ class Alerts(Part):
             with_client(select(todo.c.person_id, client.c.id)).where(todo.c.id == todo_id, visible_alert(reader))
         ).first()
         if row is None:
+            self._refuse(reader, todo_id)
             return None
-        return (Subject.PERSON, row[0]) if row[1] is None else (Subject.CLIENT, row[1])
+        return _named(row)
+
+    def _refuse(self, reader: Reader, todo_id: int) -> None:
+        """Somebody tried a number; of one that is there the record says so, under whom it is about."""
+        row = self._connection.execute(
+            with_client(select(todo.c.person_id, client.c.id)).where(todo.c.id == todo_id)
+        ).first()
+        if row is not None:
+            self._audit.record(reader.staff_id, Action.VIEW_REFUSED, *_named(row), todo=todo_id)
+
+
+def _named(row: Any) -> tuple[Subject, int]:
+    """A person and perhaps a client, as the audit record names them."""
+    return (Subject.PERSON, row[0]) if row[1] is None else (Subject.CLIENT, row[1])

@@ -266,6 +266,16 @@ class Caseload(Part):
             Care(self._connection, self._now).look_again(self._person_of(row.client_id))
         return Contact(*row, first=bool(marked.rowcount))
 
+    def contacted_in_chat(self, reader: Reader, person_id: int) -> None:
+        """Writing to a client is a contact: the first one, in each open case that is the reader's to mark."""
+        waiting = self._connection.execute(
+            select(service_case.c.id)
+            .join(client, client.c.id == service_case.c.client_id)
+            .where(client.c.person_id == person_id, service_case.c.first_contact_at.is_(None), can_mark(reader))
+        ).scalars()
+        for case_id in waiting.all():
+            self.mark_contact_made(reader, case_id)
+
     def _person_of(self, client_id: int) -> int:
         person_id = select(client.c.person_id).where(client.c.id == client_id)
         return int(self._connection.execute(person_id).scalar_one())

@@ -8,14 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, distinct, func, insert, select
+from sqlalchemy import ColumnElement, distinct, func, insert, select
 
 from domain.funnel import Happened, What
 from storage.part import Part
 from storage.tables import dialog_event
-
-KEPT = timedelta(days=400)
-"""A year can be held against the one before it; then the marks go."""
 
 LEFT_AFTER = timedelta(hours=24)
 """Who has been silent for so long has left: the bot takes up the talk anew after the same pause."""
@@ -55,11 +52,6 @@ class Funnel(Part):
             for person_id, one in happened
         ]
         self._connection.execute(insert(dialog_event), rows)
-
-    def sweep(self) -> int:
-        """Takes out the marks that are older than KEPT. Returns how many."""
-        over = dialog_event.c.at < self._now - KEPT
-        return self._connection.execute(delete(dialog_event).where(over)).rowcount
 
     def dialogs(self, since: datetime, until: datetime) -> list[Passage]:
         """Every dialog that somebody was in, by how many people were."""

@@ -275,6 +275,9 @@ class Progress(Part):
             .join(client, client.c.id == service_case.c.client_id)
             .where(service_case.c.id == case_id)
         ).first()
+        if row is not None and self.ended_by(reader, case_id) is None:
+            self._record(reader, Action.VIEW_REFUSED, row.client_id, case=case_id)
+            return None
         if row is None or not self._can_reopen(reader, row):
             return None
         self._connection.execute(update(service_case).where(service_case.c.id == case_id).values(closed_at=None))

@@ -309,6 +309,9 @@ class Reviews(Part):
             .returning(review.c.person_id, review.c.reason)
         ).first()
         if judged is None:
+            whose = self._connection.execute(select(review.c.person_id).where(review.c.id == review_id)).scalar()
+            if whose is not None:
+                self._record(reader, Action.VIEW_REFUSED, whose, review=review_id)
             return None
         self._record(reader, Action.TALK_JUDGED, judged.person_id, review=review_id, verdict=verdict)
         return Judged(judged.person_id, judged.reason)

@@ -20,6 +20,7 @@ from storage.outbox import Outbox
 from storage.owned import chats, owned, tables
 from storage.part import Part
 from storage.retention import COPY, NAMED, REGISTER
+from storage.search import Search
 from storage.tables import (
     appointment,
     audit,
@@ -291,6 +292,7 @@ class Rights(Part):
         """The chat, what was said in it and what waits because of it are another's from here on."""
         moved = update(channel_identity).where(channel_identity.c.id == identity_id)
         self._connection.execute(moved.values(person_id=to_id))
+        Search(self._connection, self._now).moved(identity_id)
         spoken = select(conversation.c.id).where(conversation.c.identity_id == identity_id)
         because = update(todo).where(todo.c.person_id == from_id, todo.c.conversation_id.in_(spoken))
         self._connection.execute(because.values(person_id=to_id))

@@ -66,7 +66,7 @@ class Search(Part):
     """Search in words of messages, Finnish stems included, and in names: always within what the reader may see."""
 
     def find(self, reader: Reader, words: str, *, most: int = MOST) -> list[Hit]:
-        """Names first, then messages from the newest on; one hit a person and kind. Nothing for no words."""
+        """Names first, then messages from the newest on, ``most`` of each. Nothing for no words."""
         asked = _words(words)
         if not asked:
             return []
@@ -158,12 +158,7 @@ class Search(Part):
         if upto is None:
             return 0
         rows = self._connection.execute(_UNSEEN, {"upto": upto, "most": most}).all()
-        entries = [
-            {"message_id": row.id, "person_id": row.person_id, "stems": stems_of(row.body, row.person_id)}
-            for row in rows
-            if row.body and (row.kind in _SAID if row.direction == "in" else row.kind == _WRITTEN)
-        ]
-        self._add(entries)
+        self._add(_entries(rows))
         settled = upto
         for row in rows:
             if row.at > self._now - SETTLED:
@@ -189,6 +184,15 @@ class Search(Part):
         mark = select(search_mark.c.upto).where(search_mark.c.name == "message").with_for_update(skip_locked=True)
         return self._connection.execute(mark).scalar()
 
+    def moved(self, identity_id: int) -> None:
+        """The chat is another person's now: what was said in it is found as theirs."""
+        said = select(message.c.id).join(conversation, conversation.c.id == message.c.conversation_id)
+        theirs = said.where(conversation.c.identity_id == identity_id)
+        gone = delete(search_entry).where(search_entry.c.message_id.in_(theirs)).returning(search_entry.c.message_id)
+        known = list(self._connection.execute(gone).scalars())
+        if known:
+            self._add(_entries(self._connection.execute(_THESE, {"ids": known}).all()))
+
     def forget(self, person_id: int) -> int:
         """Nothing this person said is found any more. Returns how many messages left the index."""
         gone = delete(search_entry).where(search_entry.c.person_id == person_id)
@@ -199,7 +203,16 @@ class Search(Part):
         leave_nothing(self._connection)
 
 
-_UNSEEN: Select[Any] = (
+def _entries(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """What people said and colleagues wrote; what the bot says is not looked for."""
+    return [
+        {"message_id": row.id, "person_id": row.person_id, "stems": stems_of(row.body, row.person_id)}
+        for row in rows
+        if row.body and (row.kind in _SAID if row.direction == "in" else row.kind == _WRITTEN)
+    ]
+
+
+_MESSAGES: Select[Any] = (
     select(
         message.c.id,
         message.c.at,
@@ -210,10 +223,10 @@ _UNSEEN: Select[Any] = (
     )
     .join(conversation, conversation.c.id == message.c.conversation_id)
     .join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
-    .where(message.c.id > bindparam("upto"))
     .order_by(message.c.id)
-    .limit(bindparam("most"))
 )
+_UNSEEN = _MESSAGES.where(message.c.id > bindparam("upto")).limit(bindparam("most"))
+_THESE = _MESSAGES.where(message.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def keep_up(store: Any) -> int:

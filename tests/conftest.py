@@ -12,9 +12,9 @@ from tests.kit.long import IS_LONG
 pytest_plugins = [
     "tests.kit.browser",
     "tests.kit.compiled",
-    "tests.kit.office",
     "tests.kit.postgres",
     "tests.kit.process",
+    "tests.kit.office",  # after the process it drives: pytest wants to see a module before anybody imports it
     "tests.kit.quiet",
     "tests.kit.store",
 ]

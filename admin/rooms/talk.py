@@ -101,7 +101,10 @@ async def reply(
         other = store.talk_reading.answered_by_other(visit.reader, person_id, known, form_key)
         if other is not None:
             return True, other
-        return store.talks.write(visit.reader, person_id, body, form_key) is not None, None
+        said = store.talks.write(visit.reader, person_id, body, form_key)
+        if said is not None:
+            store.caseload.contacted_in_chat(visit.reader, person_id)
+        return said is not None, None
 
     try:
         is_theirs, other = await visit.write(work)

@@ -7,9 +7,8 @@ from datetime import timedelta
 from dialogs.registry import DIALOGS, outlines
 from domain.funnel import What
 from storage.database import Database
-from storage.funnel import KEPT, Passage, Step
+from storage.funnel import Passage, Step
 from storage.tables import dialog_event
-from storage.upkeep import tidy
 from tests.kit.talk import House
 
 
@@ -86,11 +85,6 @@ async def test_a_second_tap_counts_once_and_marks_go_in_time(database: Database)
     await aino.press_data(button)
     await aino.press_data(button)
     assert (await steps(house, "welcome"))["language"].times == {What.ASKED: 1, What.ANSWERED: 1}
-    house.clock.advance(days=KEPT.days)
-    assert await house.write(tidy) == 0
-    house.clock.advance(hours=1)
-    assert await house.write(tidy) == 4, "asked, answered, finished; and the next question"
-    assert await house.rows(dialog_event) == []
 
 
 def test_every_question_is_in_the_outline_with_its_words() -> None:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from domain.roles import Role
 from storage.search import Hit, excerpt_of, stems_of_word
 from storage.staff import Reader
 from storage.store import Store
+from storage.tables import channel_identity, conversation
 from tests.kit.people import Known, People
 from tests.storage.office import Office
 
@@ -100,3 +101,18 @@ def test_the_excerpt_shows_the_words_in_their_place() -> None:
     excerpt, ((start, end),) = excerpt_of(said, [stems_of_word("työpaikka")])
     assert excerpt[start:end] == "työpaikkoja"
     assert (excerpt[0], excerpt[-1], "\n" in excerpt) == ("…", "…", False)
+
+
+async def test_a_chat_that_becomes_another_persons_is_found_as_theirs(office: Office) -> None:
+    def story(store: Store) -> int:
+        say(store, office.eetu, "lentokone", "=", "kiitos")
+        store.search.catch_up(10)
+        theirs = conversation.c.id == office.eetu.conversation_id
+        identity_id = store.connection.execute(select(conversation.c.identity_id).where(theirs)).scalar_one()
+        moved = update(channel_identity).where(channel_identity.c.id == identity_id)
+        store.connection.execute(moved.values(person_id=office.aino.person_id))
+        store.search.moved(identity_id)
+        return store.search.forget(office.eetu.person_id)
+
+    assert await office.do(story) == 0, "nothing is left under the old name"
+    assert [hit.full_name for hit in await find(office, "lentokoneet")] == ["Aino Aho"]
