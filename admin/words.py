@@ -28,8 +28,8 @@ from storage.audit import Action, Subject
 from storage.canned import FieldName
 from storage.caseload import Stage, Whose
 from storage.contents import ContentKey
-from storage.erasing import Held, How, Refusal
-from storage.erasing import Outcome as Ended
+from storage.erasure_wishes import Held, How, Refusal
+from storage.erasure_wishes import Outcome as Ended
 from storage.plans import Whose as StepWhose
 from storage.review_lists import Pick
 from storage.reviews import Reason as ReviewReason

@@ -41,7 +41,7 @@ def erase(
 ) -> None:
     """Erase a person at once, whatever is agreed with them: for a wish that came by another way than the chat."""
     from bot import erasures
-    from storage.erasing import How
+    from storage.erasure_wishes import How
 
     settings = command.settings()
     if not yes:

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, false, func, not_, or_, select, true, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, false, func, not_, or_, select, update
 
-from domain.meetings import By, State
-from domain.roles import Permission
+from domain.meetings import By
 from storage.appointments import Appointments
-from storage.audit import Action, Audit, Subject
+from storage.audit import Action, Subject
 from storage.care import Care
 from storage.deliveries import NOTICE
+from storage.erasure_wishes import LAST_WORDS, ErasureWishes, How, coming_of
 from storage.errors import Refused
 from storage.inserts import insert_one
-from storage.outbox import Outbox
 from storage.owned import Ids, cases, clients, owned
-from storage.part import Part
 from storage.retention import REGISTER, Erasure, Kind
-from storage.rules import RuleBook
-from storage.staff import Reader
 from storage.tables import (
     appointment,
     channel_identity,
@@ -38,9 +33,7 @@ from storage.tables import (
     municipality,
     person,
     service_case,
-    staff,
 )
-from storage.todos import TodoKind, Todos
 
 LAST_WORDS_STAY = timedelta(hours=24)
 """How long a chat in which the last words stand is kept, when nobody says anything there any more."""
@@ -50,43 +43,6 @@ LOOKED_AT_AGAIN = timedelta(days=2)
 """What somebody wrote of a person in the very moment of their erasure is found within this."""
 MOST = 20
 """Persons in one transaction."""
-
-
-class How(StrEnum):
-    """Who wanted it (``erasure.asked_how``)."""
-
-    CHAT = "chat"
-    STAFF = "staff"
-    RETENTION = "retention"
-    RESTORE = "restore"
-
-
-class Held(StrEnum):
-    """Why a person has to decide (``erasure.held_because`` while it is asked)."""
-
-    OPEN_CASE = "open_case"
-    COMING = "coming"  # an appointment is agreed
-    ENDED_LATELY = "ended_lately"  # within the rule keep_months_binding
-
-
-class Outcome(StrEnum):
-    """How a wish ended (``erasure.state``)."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-class Refusal(StrEnum):
-    """Why it was refused (``erasure.held_because`` then)."""
-
-    LAW = "law"  # a law says that these have to be kept
-    DISPUTE = "dispute"  # a decision or complaint about the service is open
-    SERVICE = "service"  # the service goes on, as was agreed with the client
-
-
-LAST_WORDS = "last_words"
-"""In ``held_because``: the chat of somebody erased, with nothing in it but the last words to them."""
 
 _EMPTY: dict[Column[Any], Any] = {
     client.c.full_name: "",
@@ -101,188 +57,8 @@ _EMPTY: dict[Column[Any], Any] = {
 """What stands for "nothing" in columns that cannot be null."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A wish to be erased that a person decides on. ``held`` is why; the names are None for who is no client."""
-
-    id: int
-    person_id: int
-    client_id: int | None
-    full_name: str | None
-    asked_at: datetime
-    held: str | None
-    open_cases: int
-    coming: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What became of one: ``state`` as in the table, ``by`` the name of who decided, if somebody did."""
-
-    id: int
-    person_id: int
-    state: str
-    how: str
-    reason: str | None
-    at: datetime
-    by: str | None
-
-
-class Erasing(Part):
+class Erasing(ErasureWishes):
     """Erases by the retention register."""
-
-    # Asking.
-
-    def held(self, person_id: int) -> Held | None:
-        """Why a person has to decide on the erasure; None when it can be done at once."""
-        client_id = self._connection.execute(select(client.c.id).where(client.c.person_id == person_id)).scalar()
-        if client_id is None:
-            return None
-        open_case = select(service_case.c.id).where(
-            service_case.c.client_id == client_id, service_case.c.closed_at.is_(None)
-        )
-        if self._is_any(open_case):
-            return Held.OPEN_CASE
-        if self._is_any(_coming(appointment.c.client_id == client_id, self._now)):
-            return Held.COMING
-        months = RuleBook(self._connection, self._now).current().keep_months_binding
-        lately = select(service_case.c.id).where(
-            service_case.c.client_id == client_id, service_case.c.closed_at > months_before(self._now, months)
-        )
-        return Held.ENDED_LATELY if months and self._is_any(lately) else None
-
-    def _is_any(self, query: Any) -> bool:
-        return self._connection.execute(query.limit(1)).first() is not None
-
-    def ask(self, person_id: int, *, conversation_id: int) -> Held | None:
-        """The person asks in this chat. None: it has been done. Otherwise a person decides, and this is why."""
-        held = self.held(person_id)
-        if held is None:
-            self.erase(person_id, how=How.CHAT, last_words=conversation_id)
-            return None
-        if self.asked(person_id) is None:
-            since = self._connection.execute(select(person.c.created_at).where(person.c.id == person_id)).scalar_one()
-            insert_one(
-                self._connection,
-                erasure,
-                person_id=person_id,
-                person_since=since,
-                asked_at=self._now,
-                asked_how=How.CHAT,
-                state="asked",
-                held_because=held,
-            )
-        if not self._todos.is_open(TodoKind.ERASURE_ASKED, person_id):
-            self._todos.add(TodoKind.ERASURE_ASKED, person_id, conversation_id=conversation_id, detail=held)
-        return held
-
-    def asked(self, person_id: int) -> int | None:
-        """The number of the person's wish that waits for a decision."""
-        return self._connection.execute(_open_wishes().where(erasure.c.person_id == person_id)).scalar()
-
-    def withdraw(self, person_id: int) -> bool:
-        """The person wants to stay after all. False when nothing waited."""
-        taken_back = self._connection.execute(
-            update(erasure)
-            .where(erasure.c.person_id == person_id, erasure.c.state == "asked", erasure.c.held_because != LAST_WORDS)
-            .values(state="withdrawn")
-        )
-        self._todos.settle(TodoKind.ERASURE_ASKED, person_id)
-        return taken_back.rowcount > 0
-
-    # Deciding.
-
-    def requests(self, reader: Reader) -> list[Request]:
-        """What waits for a decision, the oldest first. Writes that it was looked at."""
-        found = [self._request(row) for row in self._connection.execute(_requests(reader)).all()]
-        for one in found:
-            self._audit.record(reader.staff_id, Action.ERASURE_VIEWED, *_subject(one), erasure=one.id)
-        return found
-
-    def _request(self, row: Any) -> Request:
-        open_cases = select(func.count()).where(
-            service_case.c.client_id == row.client_id, service_case.c.closed_at.is_(None)
-        )
-        coming = _coming(appointment.c.client_id == row.client_id, self._now).subquery()
-        counts = [
-            self._connection.execute(query).scalar_one()
-            for query in (open_cases, select(func.count()).select_from(coming))
-        ]
-        return Request(*row, *counts)
-
-    def decided(self, reader: Reader, most: int = 50) -> list[Decided]:
-        """What was done or decided lately, the newest first: numbers only."""
-        rows = self._connection.execute(
-            select(
-                erasure.c.id,
-                erasure.c.person_id,
-                erasure.c.state,
-                erasure.c.asked_how,
-                erasure.c.held_because,
-                func.coalesce(erasure.c.done_at, erasure.c.asked_at),
-                staff.c.full_name,
-            )
-            .outerjoin(staff, staff.c.id == erasure.c.decided_by)
-            .where(
-                _may_decide(reader),
-                erasure.c.state != "asked",
-                or_(erasure.c.held_because.is_(None), erasure.c.held_because != LAST_WORDS),
-            )
-            .order_by(erasure.c.id.desc())
-            .limit(most)
-        )
-        return [Decided(*row) for row in rows]
-
-    def approve(self, reader: Reader, erasure_id: int) -> bool:
-        """Erases now: cases are closed, appointments called off. False when it is not there to be decided on."""
-        found = self._waiting(reader, erasure_id)
-        if found is None:
-            return False
-        self._audit.record(reader.staff_id, Action.ERASURE_APPROVED, *_subject(found), erasure=erasure_id)
-        return self.erase(
-            found.person_id, how=How.STAFF, decided_by=reader.staff_id, last_words=self._live_chat(found.person_id)
-        )
-
-    def refuse(self, reader: Reader, erasure_id: int, reason: Refusal) -> bool:
-        """It is not done, and the person is told why, and where they may complain. False as in :meth:`approve`."""
-        found = self._waiting(reader, erasure_id)
-        if found is None:
-            return False
-        self._connection.execute(
-            update(erasure)
-            .where(erasure.c.id == erasure_id)
-            .values(state="refused", held_because=reason, decided_by=reader.staff_id)
-        )
-        self._todos.settle(TodoKind.ERASURE_ASKED, found.person_id)
-        self._audit.record(
-            reader.staff_id, Action.ERASURE_REFUSED, *_subject(found), erasure=erasure_id, reason=reason.value
-        )
-        key = f"erasure:{erasure_id}:refused"
-        self._outbox.plan(found.person_id, "erasure_refused", key=key, kind=NOTICE, erasure=erasure_id)
-        return True
-
-    def _waiting(self, reader: Reader, erasure_id: int) -> Request | None:
-        query = _requests(reader).where(erasure.c.id == erasure_id).with_for_update(of=erasure)
-        row = self._connection.execute(query).first()
-        if row is not None:
-            return self._request(row)
-        self._audit.record(reader.staff_id, Action.VIEW_REFUSED, Subject.PERSON, None, erasure=erasure_id)
-        return None
-
-    def refusal(self, erasure_id: int, person_id: int) -> Refusal | None:
-        """Why this person's wish was refused; None when it was not."""
-        reason = self._connection.execute(
-            select(erasure.c.held_because).where(
-                erasure.c.id == erasure_id, erasure.c.person_id == person_id, erasure.c.state == "refused"
-            )
-        ).scalar()
-        return Refusal(reason) if reason else None
-
-    def _live_chat(self, person_id: int) -> int | None:
-        """Where the last words are said: the live conversation of the chat in which the person can be reached."""
-        chat = self._outbox.chat_of(person_id)
-        live = select(conversation.c.id).where(conversation.c.identity_id == chat, conversation.c.ended_at.is_(None))
-        return self._connection.execute(live).scalar()
 
     # Doing it.
 
@@ -305,6 +81,7 @@ class Erasing(Part):
         kept = self._to_a_newcomer(people, last_words) if last_words is not None else None
         self._wipe(people, kept)
         self._mark(person_id, since, how, decided_by)
+        self._mark_former([one for one in people if one != person_id], how)
         if decided_by is not None and kept is not None:
             key = f"erased:{kept.newcomer_id}"
             self._outbox.plan(kept.newcomer_id, "erased", key=key, kind=NOTICE, urgent=True, person=kept.newcomer_id)
@@ -341,7 +118,7 @@ class Erasing(Part):
                 update(service_case).where(service_case.c.id == case_id).values(closed_at=self._now)
             )
         for appointment_id in (
-            self._connection.execute(_coming(appointment.c.client_id.in_(clients(people)), self._now)).scalars().all()
+            self._connection.execute(coming_of(appointment.c.client_id.in_(clients(people)), self._now)).scalars().all()
         ):
             try:
                 agreed.cancel(appointment_id, by=By.BOT)
@@ -431,6 +208,13 @@ class Erasing(Part):
             insert_one(self._connection, erasure, **row)
         self._audit.record(decided_by, Action.PERSON_ERASED, Subject.PERSON, person_id, how=how.value)
 
+    def _mark_former(self, people: Sequence[int], how: How) -> None:
+        """In a backup from before the chats were joined they are persons of their own."""
+        known = self._connection.execute(select(person.c.id, person.c.created_at).where(person.c.id.in_(people)))
+        for number, since in known.all():
+            row = {"person_id": number, "person_since": since, "asked_at": self._now, "asked_how": how}
+            insert_one(self._connection, erasure, **row, state="done", done_at=self._now)
+
     # What comes after.
 
     def tick(self) -> int:
@@ -491,20 +275,6 @@ class Erasing(Part):
         found = self._connection.execute(select(person.c.created_at).where(person.c.id == person_id)).scalar()
         return found is not None and found == since.astimezone(UTC)
 
-    # Short names.
-
-    @property
-    def _todos(self) -> Todos:
-        return Todos(self._connection, self._now)
-
-    @property
-    def _outbox(self) -> Outbox:
-        return Outbox(self._connection, self._now)
-
-    @property
-    def _audit(self) -> Audit:
-        return Audit(self._connection, self._now)
-
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -535,38 +305,6 @@ def _emptied(table: Table) -> list[str]:
     return [name for name, rule in rules.items() if rule.erased is Erasure.EMPTIED and rule.kind is Kind.PERSONAL]
 
 
-def _coming(whose: ColumnElement[bool], now: datetime) -> Any:
-    return (
-        select(appointment.c.id)
-        .join(meeting, meeting.c.id == appointment.c.meeting_id)
-        .where(whose, appointment.c.state == State.BOOKED, meeting.c.ends_at > now)
-    )
-
-
-def _open_wishes() -> Any:
-    return select(erasure.c.id).where(erasure.c.state == "asked", erasure.c.held_because != LAST_WORDS)
-
-
-def _may_decide(reader: Reader) -> ColumnElement[bool]:
-    return true() if reader.may(Permission.ERASE_CLIENT) else false()
-
-
-def _requests(reader: Reader) -> Any:
-    return (
-        select(
-            erasure.c.id,
-            erasure.c.person_id,
-            client.c.id.label("client_id"),
-            client.c.full_name,
-            erasure.c.asked_at,
-            erasure.c.held_because,
-        )
-        .outerjoin(client, client.c.person_id == erasure.c.person_id)
-        .where(_may_decide(reader), erasure.c.state == "asked", erasure.c.held_because != LAST_WORDS)
-        .order_by(erasure.c.asked_at, erasure.c.id)
-    )
-
-
 _LAST_WORDS_SAID = (
     select(
         erasure.c.person_id,
@@ -580,19 +318,3 @@ _LAST_WORDS_SAID = (
     .where(erasure.c.state == "asked", erasure.c.held_because == LAST_WORDS, conversation.c.ended_at.is_(None))
     .order_by(erasure.c.id)
 )
-
-
-def _subject(one: Request) -> tuple[Subject, int]:
-    return (Subject.PERSON, one.person_id) if one.client_id is None else (Subject.CLIENT, one.client_id)
-
-
-def months_before(now: datetime, months: int) -> datetime:
-    """The same day of the month so many months earlier, or the last one of it."""
-    count = now.year * 12 + now.month - 1 - months
-    year, month = divmod(count, 12)
-    for day in range(now.day, 0, -1):
-        try:
-            return now.replace(year=year, month=month + 1, day=day)
-        except ValueError:  # there is no 31st
-            continue
-    raise AssertionError("every month has a first")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, and_, delete, exists, func, or_, select
 
-from storage.erasing import How, months_before
+from storage.erasure_wishes import How, months_before
 from storage.store import Store
 from storage.tables import (
     appointment,

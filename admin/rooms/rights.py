@@ -10,7 +10,7 @@ from admin import forms
 from admin.errors import NotFound
 from admin.policy import ErasureDecision, ErasureWork
 from admin.words import Fault, Note, note
-from storage.erasing import Decided, Refusal, Request
+from storage.erasure_wishes import Decided, Refusal, Request
 from storage.store import Store
 
 router = APIRouter(prefix="/rights")

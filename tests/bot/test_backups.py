@@ -21,7 +21,7 @@ from domain.roles import Role
 from storage import backup, erased_list, schema
 from storage.backup import MADE_ANEW, BadBackup
 from storage.database import Database, open_database
-from storage.erasing import How
+from storage.erasure_wishes import How
 from storage.errors import SchemaTooNew
 from storage.staff import Reader
 from storage.tables import metadata, person

@@ -7,7 +7,7 @@ import pytest
 from domain.incoming import Channel
 from domain.people import Purpose
 from storage.database import Database
-from storage.erasing import How
+from storage.erasure_wishes import How
 from storage.tables import (
     client,
     consent,

@@ -11,7 +11,7 @@ from domain.people import Purpose
 from domain.roles import Role
 from storage.audit import Action, Subject
 from storage.database import Database
-from storage.erasing import Refusal
+from storage.erasure_wishes import Refusal
 from storage.staff import Reader
 from storage.store import Store
 from storage.tables import (

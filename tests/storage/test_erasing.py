@@ -13,12 +13,12 @@ from sqlalchemy import Connection, select, text
 
 from storage import erased_list
 from storage.database import Database, open_database
-from storage.erasing import How
+from storage.erasure_wishes import How
 from storage.errors import StoreBusy
 from storage.owned import tables
 from storage.retention import REGISTER, Erasure, Kind
 from storage.store import Store
-from storage.tables import audit, case_end, client, erasure, metadata, person, service_case
+from storage.tables import audit, case_end, client, erasure, identity_link, metadata, person, service_case
 from tests.kit.clock import TestClock
 from tests.storage import full_person
 from tests.storage.full_person import TELLING, Full
@@ -151,6 +151,17 @@ async def test_after_a_restore_they_are_erased_again_and_nobody_else(
     assert list(found(await database.run(full_person.everything))) == []
     rows = await database.run(lambda c: c.execute(select(erasure.c.state, erasure.c.asked_how)).all())
     assert ("done", "restore") in [tuple(row) for row in rows]
+
+
+async def test_who_they_were_in_a_joined_chat_is_listed_too(database: Database, clock: TestClock) -> None:
+    """A backup from before the chats were joined has two persons of them."""
+    full = await filled(database, clock)
+    joined = select(identity_link.c.from_person_id).where(identity_link.c.to_person_id == full.person_id)
+    former = set(await database.run(lambda c: c.execute(joined).scalars().all()))
+    await database.write(clock(), lambda store: store.erasing.erase(full.person_id, how=How.STAFF))
+    listed = await database.write(clock(), lambda store: store.erasing.done_list())
+    assert former
+    assert {number for number, _ in listed} >= {full.person_id, *former}
 
 
 async def test_cut_short_it_has_erased_nothing(database: Database, clock: TestClock) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.erasing import How
+from storage.erasure_wishes import How
 from tests.bot.channels.web.conftest import Chat, World
 from tests.bot.channels.web.test_calendar import agreed
 
