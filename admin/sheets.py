@@ -16,16 +16,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from urllib.parse import quote
 
 from babel.dates import format_date, format_time
 from babel.numbers import get_decimal_symbol
 from fastapi import Response
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from domain.calendar import to_local
 from domain.text import clean_text, cut
@@ -37,14 +33,10 @@ MOST_ROWS = 100_000
 LONGEST_CELL = 32_767
 """Excel's own limit; a longer text is cut and ends in "…"."""
 
-_LONGEST_TITLE = 31
 _LONGEST_NAME = 80
-_WIDEST, _NARROWEST = 60, 8
 _LARGEST_NUMBER = 10**15  # a spreadsheet counts with fifteen digits; what is longer is no number but a code
 _DATE = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
 _TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
-_DATE_IN_XLSX, _MOMENT_IN_XLSX = "d.m.yyyy", "d.m.yyyy h:mm"
-_NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
 _NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF))  # XML, and so XLSX, cannot hold these two
 
 # What begins a formula, and what some programs read as such: the full-width and small forms, and the minus sign.
@@ -75,7 +67,7 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *
     """
     made = io.StringIO(newline="")
     writer = csv.writer(made, delimiter=";", lineterminator="\r\n")
-    for row in _bounded([header, *rows]):
+    for row in bounded([header, *rows]):
         writer.writerow([_in_csv(cell, language) for cell in row])
     return _download(made.getvalue().encode("utf-8-sig"), f"{name}.csv", "text/csv; charset=utf-8")
 
@@ -87,19 +79,14 @@ def xlsx_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) 
 
 def xlsx_book(name: str, sheets: Sequence[Sheet]) -> Response:
     """Several tables as one Excel file; sheets whose titles come out the same are numbered. Raises SheetTooLong."""
-    book = Workbook(write_only=True)
-    book.properties.creator = "Duunikaveri"
-    taken: set[str] = set()
-    for sheet in sheets:
-        page = book.create_sheet(_title(sheet.title, taken))
-        _fill(page, [sheet.header, *sheet.rows])
-    made = io.BytesIO()
-    book.save(made)
+    from admin.workbook import made_of  # brings openpyxl, which nobody else needs
+
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(made.getvalue(), f"{name}.xlsx", kind)
+    return _download(made_of(sheets), f"{name}.xlsx", kind)
 
 
-def _bounded(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+def bounded(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
+    """The rows, header included. Raises SheetTooLong."""
     if len(rows) > MOST_ROWS + 1:
         raise SheetTooLong(f"{len(rows) - 1} rows")
     return rows
@@ -109,11 +96,11 @@ def _bounded(rows: Sequence[Sequence[Cell]]) -> Sequence[Sequence[Cell]]:
 
 
 def _in_csv(cell: Cell, language: str) -> str:
-    match _shape(cell):
+    match shape(cell):
         case None:
             return ""
         case str() as text:
-            return _harmless(text.replace("\n", " "))
+            return harmless(text.replace("\n", " "))
         case datetime() as instant:
             clock = format_time(instant.time(), _TIME.get(language, "H:mm"), locale=language)
             return f"{_day(instant, language)} {clock}"
@@ -127,55 +114,15 @@ def _day(day: date, language: str) -> str:
     return format_date(day, _DATE.get(language, "d MMM y"), locale=language)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """With an apostrophe before whatever would begin a formula."""
     return _FORMULA.sub(r"\1\2'\3", text)
 
 
-# XLSX.
+# Both, and admin/workbook.py.
 
 
-def _fill(page: Any, rows: Sequence[Sequence[Cell]]) -> None:
-    for number, column in enumerate(zip(*rows[:200], strict=False), start=1):
-        widest = max(len(str(cell)) for cell in column)
-        page.column_dimensions[get_column_letter(number)].width = min(max(widest + 2, _NARROWEST), _WIDEST)
-    page.freeze_panes = "A2"
-    for number, row in enumerate(_bounded(rows)):
-        page.append([_in_xlsx(page, cell, is_header=number == 0) for cell in row])
-
-
-def _in_xlsx(page: Any, value: Cell, *, is_header: bool) -> Any:
-    shaped: Any = _shape(value)
-    cell = WriteOnlyCell(page, value=shaped)
-    if isinstance(shaped, datetime):
-        cell.number_format = _MOMENT_IN_XLSX
-    elif isinstance(shaped, date):
-        cell.number_format = _DATE_IN_XLSX
-    elif isinstance(shaped, str):
-        # A text that begins with "=" would become a formula, "#N/A" an error. quotePrefix keeps it
-        # a text also when somebody types Enter in the cell.
-        cell.data_type = "s"
-        cell.quotePrefix = _harmless(shaped) != shaped
-        cell.alignment = Alignment(vertical="top", wrap_text="\n" in shaped)
-    if is_header:
-        cell.font = Font(bold=True)
-    return cell
-
-
-def _title(title: str, taken: set[str]) -> str:
-    plain = _NOT_IN_A_TITLE.sub(" ", clean_text(title)).strip("' ") or "1"
-    made = plain[:_LONGEST_TITLE].strip("' ")
-    number = 1
-    while made.casefold() in taken:
-        number += 1
-        made = f"{plain[: _LONGEST_TITLE - 4].strip()} {number}"
-    taken.add(made.casefold())
-    return made
-
-
-# Both.
-
-
-def _shape(cell: Cell) -> str | int | float | Decimal | date | None:
+def shape(cell: Cell) -> str | int | float | Decimal | date | None:
     """What is written: text cleaned and cut, an instant on the Helsinki clock without a zone, a number that is one."""
     match cell:
         case None:

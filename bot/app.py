@@ -17,8 +17,7 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 
 import locales
-from admin.app import ROOT, mount
-from admin.context import Console
+from admin.context import ROOT, Console
 from bot import logs
 from bot.calendar_file import calendar_file
 from bot.channels.web.app import WebChat
@@ -101,6 +100,8 @@ class Program:
             second_factor=settings.second_factor,
         )
         self.console = context
+        from admin.app import mount  # its rooms take long to load, and processes without doors need none
+
         mount(app, context)
         app.mount("/", self.web.app)
         return app

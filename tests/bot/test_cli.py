@@ -199,7 +199,8 @@ def test_a_fault_that_ends_the_program_is_told_without_its_words(sqlite_url: str
     assert "Virtanen" not in done.stderr
 
 
-def test_a_backup_is_made_and_put_back(store: None, tmp_path: Path) -> None:
+def test_a_backup_is_made_and_put_back(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", sqlite_url)
     words, file = tmp_path / "words", tmp_path / "backup.tar"
     words.write_text("kolme pientä porsasta\n", encoding="utf-8")
     sealed = ("--passphrase-file", str(words))

@@ -92,8 +92,8 @@ def test_it_does_not_outlive_tests_that_are_killed(tmp_path: Path) -> None:
     assert ended
 
 
-async def test_the_real_one_serves_and_survives_a_kill(launch: Launch, database_url: str) -> None:
-    program = await launch(database_url=database_url)
+async def test_the_real_one_serves_and_survives_a_kill(launch: Launch, postgres_url: str) -> None:
+    program = await launch(database_url=postgres_url)
     program.kill9()
     await program.restart()
     assert await program.terminate() == 0

@@ -194,6 +194,7 @@ async def test_personal_data_cannot_be_read_without_a_trace(database: Database) 
         "plans.sheet": lambda store: store.plans.sheet(mari, case_id),
     }
     presses = {
+        "caseload.contacted_in_chat",
         "caseload.take", "caseload.mark_contact_made", "caseload.unmark_contact", "caseload.numbers",
         "profiles.change", "plans.set", "plans.reviewed", "plans.add_step", "plans.set_step", "plans.tick",
         # For pages and chats that record the look themselves, or need none: it is the client who reads.

@@ -137,7 +137,7 @@ class Program:
     async def rows(self, statement: Any) -> list[Any]:
         return await self.database.run(lambda connection: list(connection.execute(statement).all()))
 
-    async def settled(self, within: float = 5.0) -> None:
+    async def settled(self, within: float = 20.0) -> None:
         """Waits until Telegram has handed over everything, and nothing more is to be answered or sent now."""
         await self.fake.all_taken(within)
         with self.services.hub.listen(hub.DELIVERY) as bell:
