@@ -58,8 +58,8 @@ def password(given: str, email: str) -> Faults:
 
 
 def address_of(email: str) -> str:
-    """An e-mail as it is looked up: however it was typed, it is the same one."""
-    return email.strip().lower()[:LONGEST_EMAIL]
+    """An e-mail as it is looked up: however it was typed, it is the same one. No database is asked for a NUL."""
+    return email.replace("\0", "").strip().lower()[:LONGEST_EMAIL]
 
 
 def own_path(path: str) -> str:
@@ -70,6 +70,7 @@ def own_path(path: str) -> str:
 
 # Days and times, as browsers send them and as people write them.
 
+YEARS = range(1900, 2200)
 LONGEST_LINK = 300
 LONGEST_MATERIAL = 1_000
 LONGEST_REASON = 300
@@ -78,13 +79,13 @@ _CLOCK = re.compile(r"(\d{1,2})[.:,](\d{2})|(\d{1,2})")
 
 
 def day(typed: str) -> date | None:
-    """``2026-11-24`` or ``24.11.2026``; None for anything else."""
+    """``2026-11-24`` or ``24.11.2026``; None for anything else, and for days so far off that clocks end there."""
     found = _DAY.fullmatch(typed.strip())
     if found is None:
         return None
-    year, month, number = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    year, month, number = map(int, found.group(1, 2, 3) if found[1] else found.group(6, 5, 4))
     try:
-        return date(int(year), int(month), int(number))
+        return date(year, month, number) if year in YEARS else None
     except ValueError:
         return None
 

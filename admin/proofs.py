@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -104,13 +105,22 @@ def _count_password(store: Store, guest: Guest, email: str) -> _Try:
     def hit(limit: Limit, what: str) -> Verdict:
         return store.throttle.hit(limit, subject(guest.console.secret_key, what))
 
-    by_address = hit(SIGN_IN_BY_ADDRESS, guest.address)
+    by_address = hit(SIGN_IN_BY_ADDRESS, _network(guest.address))
     by_email = hit(SIGN_IN_BY_EMAIL, forms.address_of(email))
-    secret = store.staff.secret_of(email)
+    secret = store.staff.secret_of(forms.address_of(email))
     if by_email.is_first_refusal or by_address.is_first_refusal:
         _record(store, Action.SIGN_IN_THROTTLED, secret)
     refused = [verdict for verdict in (by_address, by_email) if not verdict.allowed]
     return _Try(max(refused, key=lambda verdict: verdict.until) if refused else by_email, secret)
+
+
+def _network(address: str) -> str:
+    """Whose tries count together: of IPv6 the network, since one machine has as many addresses there as it likes."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))
 
 
 def _record(store: Store, action: Action, secret: Secret | None) -> None:

@@ -18,6 +18,7 @@ from storage.appointments import Appointments
 from storage.audit import Action, Audit, Subject
 from storage.care import Care
 from storage.caseload import Caseload
+from storage.errors import Refused
 from storage.hours import DifferingDay, Hours, Place
 from storage.part import Part
 from storage.rules import RuleBook
@@ -559,6 +560,8 @@ class Agenda(Part):
         if found is None:
             return None
         hosts = self._who_holds(reader, found, kind, second)
+        if kind is MeetingKind.THREE_WAY and second is not None and len(hosts) < 2:  # not of this team any more
+            raise Refused("second_missing")
         self._contact(reader, case_id)
         made = self._appointments.book(
             case_id,

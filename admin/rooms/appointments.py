@@ -80,7 +80,9 @@ async def book(visit: TimeWork, request: Request, case_id: forms.Number) -> Resp
     try:
         made = await visit.write(work)
     except Refused as refused:
-        return await _booking(visit, case_id, wanted, typed, {"time": Fault(refused.args[0])}, status=400)
+        fault = Fault(refused.args[0])
+        field = "second" if fault is Fault.SECOND_MISSING else "time"
+        return await _booking(visit, case_id, wanted, typed, {field: fault}, status=400)
     if made is None:
         raise NotFound
     return visit.go(f"/clients/{made.client_id}", await _said(visit, made, Note.BOOKED))

@@ -46,7 +46,7 @@ async def save(
     day = _day(visit, review_on, "review_on", faults)
     if kept is None or day is None or faults:
         return await _page(visit, case_id, status=400, typed=typed, faults=faults, revision=revision, base=base)
-    read_at = forms.row_number(revision)
+    read_at = forms.number(revision, 0, 999_999)
     saved = await visit.write(
         lambda store: store.plans.set(visit.reader, case_id, goal=kept, review_on=day, revision=read_at)
     )

@@ -203,6 +203,8 @@ async def dialogs(visit: ReviewWork, since: Given = "", until: Given = "") -> Re
 @router.get("/dialogs/{name}")
 async def dialog(visit: ReviewWork, name: str, since: Given = "", until: Given = "") -> Response:
     """One dialog, question by question."""
+    if not name.isprintable():
+        raise NotFound  # no database is asked for a NUL
     shown = period(since, until, visit.today)
     steps = await visit.write(lambda store: store.funnel.steps(name, shown.since, shown.until))
     outline = next((one for one in visit.console.outlines if one.name == name), None)

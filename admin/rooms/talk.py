@@ -31,7 +31,7 @@ T = TypeVar("T")
 Back = Annotated[str, Form(max_length=1_000)]
 """What the list was narrowed to, so that it is so again afterwards."""
 Text = Annotated[str, Form()]
-FormKey = Annotated[str, Form(min_length=8, max_length=64)]
+FormKey = Annotated[str, Form(min_length=8, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
 Chosen = Annotated[int, Form(ge=0, le=2**63 - 1)]
 
 

@@ -110,6 +110,8 @@ async def add_municipality(visit: SettingWork, which: Text = "", authority: Text
 @router.post("/municipalities/{code}")
 async def change_municipality(visit: SettingWork, request: Request, code: str, authority: Text = "") -> Response:
     """Its names, and which authority serves it."""
+    if not code.isdecimal():
+        raise NotFound
     names, typed, faults = _names(visit, await request.form())
     typed["authority"] = authority
     of = f"municipality-{code}"

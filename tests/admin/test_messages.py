@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from admin.words import MessageKind
 from storage.ledger_view import ON_A_PAGE
 from storage.tables import delivery, ledger_pause
 from tests.admin.calendar_town import Town, at, build
@@ -62,7 +63,7 @@ class TestTheList:
         rows = await planned(office)
         await mark(office, rows[0]["id"], state="failed")
         one = await admin.open("/admin/messages?state=failed")
-        assert one.html.count('<th scope="row">') == 4 + 1
+        assert one.html.count('<th scope="row">') == len(MessageKind) + 1
         only = await admin.open(f"/admin/messages?client={town.eetu.id}")
         assert f"asiakas {town.eetu.id}" in only.words and f"asiakas {town.aava.id} " not in only.words
         assert (await office.audited())[-1] == (town.admin.staff_id, "messages_listed", "client", town.eetu.id)

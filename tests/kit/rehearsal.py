@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from storage.database import PATIENCE, _sqlite_engine
 from storage.store import Store
@@ -21,13 +21,17 @@ from storage.tables import metadata
 T = TypeVar("T")
 
 
+def _engine(url: str) -> Engine:
+    return _sqlite_engine(url.removeprefix("sqlite:///"), PATIENCE, read_only=False)
+
+
 class Rehearsal:
     """A storage.database.Database on a migrated file."""
 
     dialect = "sqlite"
 
     def __init__(self, url: str) -> None:
-        self._engine = _sqlite_engine(url.removeprefix("sqlite:///"), PATIENCE, read_only=False)
+        self._engine = _engine(url)
         self._connection = self._engine.connect()
         self._connection.begin()
         self._watch()
@@ -41,6 +45,15 @@ class Rehearsal:
                     f"create temp trigger {table.name}_{what} after {what} on main.{table.name} "
                     f"begin insert into touched values ('{table.name}'); end"
                 )
+
+    @staticmethod
+    def prepare(url: str, now: datetime, work: Callable[[Store], T]) -> T:
+        """Fills a store for good, before it is copied and rehearsed in."""
+        engine = _engine(url)
+        with engine.begin() as connection:
+            made = work(Store(connection, now))
+        engine.dispose()
+        return made
 
     async def write(self, now: datetime, work: Callable[[Store], T]) -> T:
         with self._connection.begin_nested():

@@ -1,0 +1,298 @@
+"""A small service in which every room of the console has something to show: two teams, and one of each thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from domain.calendar import HELSINKI
+from domain.funnel import Happened, What
+from domain.meetings import By, MeetingKind
+from domain.people import StartWith
+from domain.progress import Outcome, Reason, Status
+from domain.roles import Role, Specialty
+from domain.slots import Differing, Opening
+from storage.plans import Whose
+from storage.reviews import Reason as ReviewReason
+from storage.staff import Reader
+from storage.store import Store
+from storage.tables import authority, delivery, person_label, staff_factor, time_wish
+from storage.tables import meeting as meeting_table
+from storage.talk_turns import Heard
+from tests.kit.people import Known, People
+
+UNKNOWN = 987_654
+WEEKDAYS = [Opening(weekday, time(9), time(15)) for weekday in range(5)]
+
+
+def at(day: int, hour: int) -> datetime:
+    """A November moment in Helsinki."""
+    return datetime(2026, 11, day, hour, tzinfo=HELSINKI)
+
+
+@dataclass
+class Share:
+    """What one coordinator has: a client in care with everything, one whose service has ended, one just called."""
+
+    reader: Reader
+    client: Known
+    ended: Known
+    called: Known
+    resting: Known
+    alert: int
+    seen_to: int
+    step: int
+    appointment: int
+    past: int
+    meeting: int
+    exception: int
+    canned: int
+
+
+@dataclass
+class World:
+    """``mari`` and ``kaisa`` are of one team, ``emma`` of another. ``name`` dresses every text that people give."""
+
+    mari: Share
+    kaisa: Share
+    emma: Share
+    lead: Reader
+    admin: Reader
+    other_admin: Reader
+    auditor: Reader
+    queue: Known
+    other_queue: Known
+    queue_elsewhere: Known
+    caller: int
+    """Somebody who has not registered and asks for a person: everybody's to see."""
+    silent: int
+    """Somebody who only talks to the bot: nobody's to see."""
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def shares(self) -> tuple[Share, Share, Share]:
+        return self.mari, self.kaisa, self.emma
+
+
+@dataclass(frozen=True)
+class Dress:
+    """What is put around every text: nothing, or something that must not come through."""
+
+    before: str = ""
+    after: str = ""
+
+    def __call__(self, plain: str, longest: int = 80) -> str:
+        assert len(self.before) + len(self.after) < longest - 4
+        return f"{self.before}{plain[: longest - len(self.before) - len(self.after)]}{self.after}"
+
+
+def build(store: Store, dress: Dress = Dress()) -> World:
+    """On an empty store at the test clock's start, Tuesday 24.11.2026, ten o'clock."""
+    return _Builder(store, dress).world()
+
+
+class _Builder:
+    def __init__(self, store: Store, dress: Dress) -> None:
+        self._store = store
+        self._people = People(store.connection, store.now)
+        self._dress = dress
+
+    def world(self) -> World:
+        store, people, dress = self._store, self._people, self._dress
+        lahti, hollola = people.team(dress("Lahti")), people.team(dress("Hollola"))
+        mari = self._colleague("Mari Mäki", lahti)
+        kaisa = self._colleague("Kaisa Koski", lahti)
+        emma = self._colleague("Emma Enne", hollola)
+        elli = self._colleague("Elli Elo", hollola)
+        lead = self._colleague("Leena Laine", lahti, Role.TEAM_LEAD)
+        self._colleague("Lotta Lind", hollola, Role.TEAM_LEAD)
+        admin = self._colleague("Aino Alku", None, Role.ADMIN)
+        other_admin = self._colleague("Otto Oras", None, Role.ADMIN)
+        auditor = self._colleague("Tiina Tarkka", None, Role.AUDITOR)
+        left = self._colleague("Olli Ohi", lahti, deactivated_at=store.now)
+        invited = self._colleague("Iida Into", lahti, password_hash=None)
+        place = store.hours.add_place(dress("Ohjaamo"), dress("Katu 1"), {"fi": dress("Ovi pihalla")})
+        label = store.labels.add(lead, dress("Kesätyö", 40))
+        caller, chat = people.person("sv")
+        people.todo("distress", caller, detail="danger")
+        self._says(caller, chat, "Haluan ihmisen", waits=True)
+        silent, silent_chat = people.person()
+        self._says(silent, silent_chat, "Hiljainen sana")
+        world = World(
+            mari=self._share(mari, lahti, place, label, "Aava Aalto", 9),
+            kaisa=self._share(kaisa, lahti, place, label, "Veera Vuori", 10),
+            emma=self._share(emma, hollola, place, label, "Oona Ojala", 11),
+            lead=lead,
+            admin=admin,
+            other_admin=other_admin,
+            auditor=auditor,
+            queue=self._client("Jere Jono", lahti),
+            other_queue=self._client("Vilma Voima", lahti, service=StartWith.STRENGTH),
+            queue_elsewhere=self._client("Noora Niemi", hollola),
+            caller=caller,
+            silent=silent,
+        )
+        deliveries = self._deliveries(world.mari.client)
+        world.rows = {
+            "place": place,
+            "label": label,
+            "teams": (lahti, hollola),
+            "authority": store.connection.execute(select(authority.c.id)).scalars().first(),
+            "handovers": (
+                self._handover(kaisa, world.kaisa.client, mari),
+                self._handover(mari, world.mari.client, kaisa),
+                self._handover(elli, self._client("Pinja Puro", hollola, coordinator=elli), emma),
+            ),
+            "planned": deliveries[0],
+            "failed": deliveries[1],
+            "erasure": self._wish(world.mari.client),
+            "reviews": (
+                store.reviews.open(admin, world.mari.client.person_id, ReviewReason.SAMPLE),
+                store.reviews.open(other_admin, world.emma.client.person_id, ReviewReason.SAMPLE),
+            ),
+            "left": left.staff_id,
+            "invited": invited.staff_id,
+            "sessions": tuple(self._session(one) for one in (mari.staff_id, kaisa.staff_id, emma.staff_id)),
+            "join": store.staff.invite_link(invited.staff_id),
+            "password": store.staff.password_link(kaisa.staff_id),
+        }
+        self._service_words(admin)
+        store.connection.execute(
+            insert(staff_factor).values(
+                staff_id=kaisa.staff_id,
+                secret="salt",
+                made_at=store.now,
+                confirmed_at=store.now,
+            )
+        )
+        seen = store.staff.colleague(kaisa.staff_id)
+        assert seen is not None
+        world.rows["seen"] = seen.standing.mark
+        return world
+
+    def _session(self, staff_id: int) -> int:
+        self._store.sessions.start(staff_id, self._dress("Firefox"))
+        return max(row.id for row in self._store.sessions.live_of(staff_id))
+
+    def _colleague(self, name: str, team: int | None, role: Role = Role.COORDINATOR, **columns: Any) -> Reader:
+        email = f"{name.split(maxsplit=1)[0].lower()}@kaupunki.fi"
+        specialty = Specialty.COMPANY if role is Role.COORDINATOR else None
+        return self._people.colleague(self._dress(name), role, team, specialty, email=email, **columns)
+
+    def _client(self, name: str, team: int, **more: Any) -> Known:
+        dress = self._dress
+        row = {"call_name": dress(name.split(maxsplit=1)[0], 40), "own_words": dress("Tykkään puutarhasta"), **more}
+        return self._people.client(dress(name), team, **row)
+
+    def _says(self, person_id: int, chat: int, words: str, *, waits: bool = False) -> None:
+        number = self._people.message(chat, "in", self._dress(words))
+        self._store.talks.heard([Heard(person_id, number, waits=waits)])
+
+    def _share(self, reader: Reader, team: int, place: int, label: int, name: str, hour: int) -> Share:
+        store, people, dress = self._store, self._people, self._dress
+        store.hours.set_openings(reader.staff_id, WEEKDAYS)
+        theirs = self._client(name, team, coordinator=reader, phone="+358405551234")
+        self._says(theirs.person_id, theirs.conversation_id, f"Viesti: {name}", waits=True)
+        store.talks.hold(reader, theirs.person_id)
+        store.talks.write(reader, theirs.person_id, dress(f"Vastaus: {name}"), f"reply-{reader.staff_id}")
+        self._says(theirs.person_id, theirs.conversation_id, f"Toinen: {name}", waits=True)
+        store.notes.add(reader, theirs.person_id, dress(f"Muistiinpano: {name}"), f"note-{reader.staff_id}")
+        store.connection.execute(
+            insert(person_label).values(
+                person_id=theirs.person_id, label_id=label, at=store.now, staff_id=reader.staff_id
+            )
+        )
+        store.plans.set(
+            reader, theirs.case_id, goal=dress(f"Tavoite: {name}"), review_on=date(2026, 12, 15), revision=None
+        )
+        store.plans.add_step(reader, theirs.case_id, dress(f"Askel: {name}"), Whose.CLIENT, None)
+        step = store.plans.of_client(theirs.id)[theirs.case_id].open_steps[0].id
+        store.progress.set_status(reader, theirs.case_id, Status.CLEARING)
+        booked = store.appointments.book(
+            theirs.case_id, MeetingKind.FIRST, at(26, hour), by=By.STAFF, staff_id=reader.staff_id, place_id=place
+        )
+        store.connection.execute(
+            insert(time_wish).values(
+                client_id=theirs.id,
+                case_id=theirs.case_id,
+                staff_id=reader.staff_id,
+                kind="first",
+                wishes=dress("iltapäivisin"),
+                since=store.now,
+            )
+        )
+        meeting = store.agenda.make_group(reader, MeetingKind.GROUP, at(27, 12), material=dress("Lue tämä"))
+        called = self._client(f"Soitettu {name}", team, coordinator=reader)
+        assert meeting is not None
+        store.agenda.join(reader, meeting, called.case_id)
+        resting = self._client(f"Lepo {name}", team, coordinator=reader)
+        store.agenda.rest(reader, resting.case_id, None)
+        ended = self._client(f"Loppu {name}", team, coordinator=reader)
+        store.progress.close(reader, ended.case_id, Outcome.WORK, dress("Kiitos yhdessä"))
+        fresh = self._client(f"Uusi {name}", team, coordinator=reader)
+        store.caseload.mark_contact_made(reader, fresh.case_id)
+        past = store.appointments.book(
+            fresh.case_id, MeetingKind.PHONE, at(25, hour), by=By.STAFF, staff_id=reader.staff_id
+        )
+        begun = store.now - timedelta(hours=1)
+        store.connection.execute(
+            meeting_table.update()
+            .where(meeting_table.c.id == past.meeting_id)
+            .values(starts_at=begun, ends_at=begun + timedelta(minutes=30))
+        )
+        store.agenda.ask(reader, theirs.case_id, MeetingKind.FOLLOW_UP)
+        alert = people.todo("person_wanted", theirs.person_id)
+        seen_to = people.todo("no_time_fits", theirs.person_id)
+        store.alerts.finish(reader, seen_to)
+        store.agenda.add_day(reader, Differing(date(2026, 12, 1), receives=False))
+        lead = Reader(reader.staff_id, Role.TEAM_LEAD, team, None)
+        reply = store.canned.save(lead, None, dress("Tervehdys", 60), {"fi": dress("Hei {call_name}")})
+        assert reply is not None
+        return Share(
+            reader=reader,
+            client=theirs,
+            ended=ended,
+            called=fresh,
+            resting=resting,
+            alert=alert,
+            seen_to=seen_to,
+            step=step,
+            appointment=booked.id,
+            past=past.id,
+            meeting=meeting,
+            exception=store.hours.differing(reader.staff_id, date(2026, 11, 1))[0].id,
+            canned=reply,
+        )
+
+    def _handover(self, asking: Reader, who: Known, to: Reader) -> int:
+        words = self._dress("Lämmin siirto")
+        self._store.handovers.ask(asking, who.case_id, to.staff_id, Reason.WORKLOAD, words, three_way=False)
+        waiting = self._store.handovers.waiting(who.case_id)
+        assert waiting is not None
+        return waiting.id
+
+    def _deliveries(self, who: Known) -> tuple[int, int]:
+        """One that waits, and one that did not go."""
+        store = self._store
+        for number in (1, 2):
+            store.outbox.plan(who.person_id, "pick_time", key=f"world:{number}", kind="notice", time_request=1)
+        planned, failed = store.connection.execute(
+            select(delivery.c.id).where(delivery.c.idempotency_key.like("world:%")).order_by(delivery.c.id)
+        ).scalars()
+        store.connection.execute(delivery.update().where(delivery.c.id == failed).values(state="failed"))
+        return planned, failed
+
+    def _wish(self, who: Known) -> int:
+        self._store.erasing.ask(who.person_id, conversation_id=who.conversation_id)
+        found = self._store.erasing.asked(who.person_id)
+        assert found is not None
+        return found
+
+    def _service_words(self, admin: Reader) -> None:
+        store, dress = self._store, self._dress
+        store.contents.set("crisis.contacts", "fi", dress("Hätänumero 112, kriisipuhelin 09 2525 0111"), admin.staff_id)
+        store.funnel.record([(1, Happened("register", "phone", What.THIRD_MISS))])
+        store.rules.change(admin.staff_id, closure_days=((store.now + timedelta(days=30)).date().isoformat(),))
