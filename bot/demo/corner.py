@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import Program
-from bot.demo.clock import DemoClock, Leap, pass_time
+from bot.demo.clock import EVERY_HOUR, DemoClock, Leap, pass_time
 from locales import SOURCE, Texts
 
 PATH = "/demo/clock"
@@ -25,7 +25,9 @@ STYLE = """
 .demo-corner button { min-height: 32px; padding: 0 8px; font: inherit; color: #14212b; background: #ffffff;
   border: 1px solid #7a4f00; border-radius: 6px; cursor: pointer; }
 .demo-corner button:focus-visible { outline: 3px solid #0a5a7a; outline-offset: 2px; }
-@media (max-width: 640px) { .demo-corner { position: static; max-width: none; border-radius: 0; } }
+body { padding-bottom: 56px; }
+@media (max-width: 640px) { .demo-corner { position: static; max-width: none; border-radius: 0; }
+  body { padding-bottom: 0; } }
 @media print { .demo-corner { display: none; } }
 """
 
@@ -64,7 +66,8 @@ class Corner:
         if leap not in set(Leap):
             return PlainTextResponse("leap\n", 400)
         async with self._moving:
-            await pass_time(self._program, self._clock, self._clock() + Leap(str(leap)).length)
+            steps = EVERY_HOUR if leap == Leap.WEEK else ()
+            await pass_time(self._program, self._clock, self._clock() + Leap(str(leap)).length, steps)
         back = urlsplit(str(form.get("back", "/")))
         path = back.path if back.path.startswith("/") and not back.path.startswith("//") else "/"
         return RedirectResponse(path + (f"?{back.query}" if back.query else ""), 303)

@@ -17,6 +17,7 @@ from domain.meetings import MeetingKind, State
 from domain.progress import Outcome, Reason, Status
 from domain.roles import Role, Specialty
 from domain.slots import Opening
+from locales import SOURCE
 from storage.passwords import Passwords
 from storage.plans import Whose
 from storage.staff import Reader
@@ -26,10 +27,12 @@ T = TypeVar("T")
 
 PASSWORD = "kolme pientä porsasta"  # noqa: S105 - everybody's in the sample office, and printed at its start
 WEEKS = 5
-LOOKS = (time(9), time(14))
+LOOKS = (time(8, 15), time(11, 30), time(14), time(18))
 """When the program looks what is due in the weeks before the demonstration."""
-EARLY = (time(7, 15), time(8, 5), time(8, 45))
+EARLY = (time(7, 15), time(8, 15))
 """And on the day itself: a reminder of a meeting at nine is to have gone."""
+READY = ("hello", "thanks", "call", "time", "closed")
+"""The ready replies that come with the program, by the names of their texts."""
 
 PLACE = (
     "Nuorten talo",
@@ -246,6 +249,25 @@ class Office:
     async def labels(self, who: str, *names: str) -> None:
         reader = self._readers[who]
         await self._do(lambda store: [store.labels.add(reader, name) for name in names])
+
+    async def marks(self, whom: str, name: str) -> None:
+        """Puts one of the labels on the client."""
+        reader, person_id = await self._own(whom), await self._people[whom].person_id()
+
+        def work(store: Store) -> None:
+            label = next(one for one in store.labels.all() if one.name == name)
+            store.labels.put(reader, person_id, label.id)
+
+        await self._do(work)
+
+    async def ready_replies(self, who: str) -> None:
+        reader, texts = self._readers[who], self._program.services.texts
+
+        def bodies(name: str) -> dict[str, str]:
+            return {code: texts.template(code, f"canned.{name}.body") for code in texts.languages}
+
+        made = [(texts.plain(SOURCE, f"canned.{name}.name"), bodies(name)) for name in READY]
+        await self._do(lambda store: store.canned.start_with(reader, made))
 
     async def plans(self, whom: str, goal: str, *steps: tuple[str, Whose, int]) -> None:
         reader, case_id = await self._own(whom), self._cases[whom]

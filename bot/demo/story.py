@@ -18,6 +18,7 @@ STORY: dict[int, tuple[Callable[[Office], Awaitable[None]], ...]] = {
         lambda office: office.meets("Henna", 2, 10),
         lambda office: office.meets("Miikka", 3, 13),
         lambda office: office.labels("Leena", "kesätyö", "hygieniapassi", "soita ensin"),
+        lambda office: office.ready_replies("Anna"),
     ),
     21: (
         lambda office: office.meets("Nico", 2, 10),
@@ -41,6 +42,7 @@ STORY: dict[int, tuple[Callable[[Office], Awaitable[None]], ...]] = {
         lambda office: office.meets("Emilia", 2, 11),
         lambda office: office.stands("Henna", Status.CLEARING),
         lambda office: office.notes("Henna", "Aamut ovat vaikeita. Sovitaan tapaamiset iltapäivään."),
+        lambda office: office.marks("Aino", "kesätyö"),
     ),
     15: (
         lambda office: office.came("Emilia"),
@@ -89,6 +91,7 @@ STORY: dict[int, tuple[Callable[[Office], Awaitable[None]], ...]] = {
         lambda office: office.meets("Henna", 2, 13, MeetingKind.FOLLOW_UP),
         lambda office: office.meets("Nico", 3, 12, MeetingKind.PHONE),
         lambda office: office.notes("Ville", "Haastattelu keskiviikkona. Soitetaan tiistaina."),
+        lambda office: office.marks("Ville", "hygieniapassi"),
     ),
     1: (
         lambda office: office.meets("Ville", 1, 9, MeetingKind.FOLLOW_UP),

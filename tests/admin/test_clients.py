@@ -228,7 +228,7 @@ class TestOneClient:
             "Työvinkit: ✓ lupa annettu tänään",
             "Kutsut tapahtumiin: peruttu tänään, annettu tänään",
             "Haluaa jutella ihmisen kanssa",
-            "4 viestiä chatissa joista asiakkaan 3",
+            "4 viestiä chatissa · asiakkaalta 3",
             "Antoi luvan: Työvinkit",
             "Perui luvan: Kutsut tapahtumiin",
             "Palvelu alkoi: Työn etsiminen",

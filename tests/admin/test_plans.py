@@ -64,7 +64,7 @@ async def test_a_plan_from_goal_to_done(office: Office, town: Town) -> None:
     await office.store(lambda store: store.plans.tick())
     mari = await office.signed_in("Mari")
     home = await mari.open("/admin/")
-    assert "Suunnitelman askel on tänään tänään klo 15.00 Aava Aalto" in home.words and path in home.links
+    assert "Tarkista suunnitelman askel tänään klo 15.00 Aava Aalto" in home.words and path in home.links
     await mari.send(done, await mari.open(path), csrf=home.form("/logout").fields["csrf"])
     assert "Suunnitelman askel" not in (await mari.open("/admin/")).words
 
