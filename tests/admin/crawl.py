@@ -42,7 +42,7 @@ def route_of(path: str) -> str | None:
 
 
 class Shape(HTMLParser):
-    """What a page is made of: which kind of part stands in which, however often, whatever it says."""
+    """What a page is made of: which kinds of part (in which, when there is time), however often, whatever they say."""
 
     VOID = frozenset("br col hr img input link meta source wbr".split())
 
@@ -60,7 +60,7 @@ class Shape(HTMLParser):
         signs = [f"{name}={told[name]}" for name in ("class", "role") if told.get(name)]
         signs += [name for name in ("open", "disabled", "aria-invalid") if name in told]
         part = " ".join([tag, *signs])
-        self.parts.add((self._open[-1][1], part))
+        self.parts.add((self._open[-1][1] if IS_LONG else "", part))  # every day, where it stands says nothing new
         if tag not in self.VOID:
             self._open.append((tag, part))
 
