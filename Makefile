@@ -29,9 +29,6 @@ run: install ## bring the store up to date and serve
 demo: install ## the sample office: invented people, a week of appointments, and a clock one can move on
 	$(BIN)/duunikaveri demo
 
-# Many tests wait for a process, a disk or a browser: one worker more than processors.
-export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-
 test: install-dev browser ## every test, on both databases (ARGS="..." goes to pytest)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
