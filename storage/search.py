@@ -21,10 +21,18 @@ from domain.roles import Permission
 from storage.audit import Action, Audit
 from storage.inserts import insert_or_ignore
 from storage.part import Part
-from storage.scope import visible_client
+from storage.scope import visible_case, visible_client
 from storage.search_index import leave_nothing
 from storage.staff import Reader
-from storage.tables import channel_identity, client, conversation, message, search_entry, search_mark
+from storage.tables import (
+    channel_identity,
+    client,
+    conversation,
+    message,
+    search_entry,
+    search_mark,
+    service_case,
+)
 
 MOST = 50
 MOST_WORDS = 6
@@ -70,22 +78,27 @@ class Search(Part):
         asked = _words(words)
         if not asked:
             return []
-        hits = self._names(reader, asked, most)
+        own = self._few_people(reader)
+        hits = self._names(reader, asked, own, most)
         if reader.may(Permission.SEE_CASELOAD):
             self.catch_up(AT_ONCE)
-            hits += self._messages(reader, asked, most)
+            hits += self._messages(reader, asked, own, most)
         Audit(self._connection, self._now).record(reader.staff_id, Action.TALKS_SEARCHED, hits=len(hits))
         return hits
 
     def people(self, reader: Reader, words: str, *, most: int = MOST) -> list[int]:
         """Client ids whose names have every one of the words, as beginnings. For lists that audit themselves."""
         asked = _words(words)
-        return [hit.client_id for hit in self._names(reader, asked, most)] if asked else []
+        if not asked:
+            return []
+        return [hit.client_id for hit in self._names(reader, asked, self._few_people(reader), most)]
 
     # Names.
 
-    def _names(self, reader: Reader, asked: Sequence[str], most: int) -> list[Hit]:
+    def _names(self, reader: Reader, asked: Sequence[str], own: Sequence[int] | None, most: int) -> list[Hit]:
         fits = [_name_begins(word) for word in asked]
+        if own is not None:
+            fits.append(client.c.person_id.in_(own))
         rows = self._connection.execute(
             select(client.c.person_id, client.c.id, client.c.full_name)
             .where(*fits, client.c.erased_at.is_(None), visible_client(reader))
@@ -99,9 +112,8 @@ class Search(Part):
 
     # Messages.
 
-    def _messages(self, reader: Reader, asked: Sequence[str], most: int) -> list[Hit]:
+    def _messages(self, reader: Reader, asked: Sequence[str], own: Sequence[int] | None, most: int) -> list[Hit]:
         groups = [stems_of_word(word) for word in asked]
-        own = self._few_people(reader)
         if own is not None and not own:
             return []
         matching = self._matching(groups, own)
@@ -126,10 +138,13 @@ class Search(Part):
         return [self._hit(row, groups) for row in self._connection.execute(found)]
 
     def _few_people(self, reader: Reader) -> list[int] | None:
-        """The people the reader may see, when they are few."""
-        seen = select(client.c.person_id).where(visible_client(reader)).limit(FEW_PEOPLE + 1)
-        people = list(self._connection.execute(seen).scalars())
-        return people if len(people) <= FEW_PEOPLE else None
+        """The people the reader may see, when they are few: found by their cases, which have indexes for it."""
+        cases = select(service_case.c.client_id).where(visible_case(reader)).limit(FEW_PEOPLE + 1)
+        ids = set(self._connection.execute(cases).scalars())
+        if len(ids) > FEW_PEOPLE:
+            return None
+        people = select(client.c.person_id).where(client.c.id.in_(ids), visible_client(reader))
+        return list(self._connection.execute(people).scalars())
 
     def _matching(self, groups: Sequence[frozenset[str]], own: Sequence[int] | None) -> Any:
         people = [person_mark(person_id) for person_id in own or ()]
@@ -290,7 +305,7 @@ def _tsquery(stem: str) -> str:
 
 def _name_begins(word: str) -> ColumnElement[bool]:
     """A word of the name begins so. SQLite folds only a to z, so the first letter is asked for in both cases."""
-    spelled = {word, word[:1].upper() + word[1:], word.upper()}
+    spelled = {word} if word.isascii() else {word, word[:1].upper() + word[1:], word.upper()}
     column = client.c.full_name
     return or_(
         *(
