@@ -39,6 +39,8 @@ MOST_WORDS = 6
 """Of one search; the rest is left out."""
 FEW_PEOPLE = 200
 """Whoever may see so few clients is searched for among them; for others the newest hits are soon theirs."""
+LATELY = 100_000
+"""Messages looked through first for whoever may see many people."""
 AT_ONCE = 2_000
 """Messages looked at in one go while somebody waits for the answer."""
 SETTLED = timedelta(minutes=2)
@@ -116,7 +118,15 @@ class Search(Part):
         groups = [stems_of_word(word) for word in asked]
         if own is not None and not own:
             return []
-        matching = self._matching(groups, own)
+        if own is None:
+            # A common word has more hits than anybody reads: those of late are enough when they fill the list.
+            newest = self._connection.execute(select(func.max(search_entry.c.message_id))).scalar() or 0
+            hits = self._found(reader, groups, self._matching(groups, own, newest - LATELY), most)
+            if len(hits) == most:
+                return hits
+        return self._found(reader, groups, self._matching(groups, own, 0), most)
+
+    def _found(self, reader: Reader, groups: Sequence[frozenset[str]], matching: Any, most: int) -> list[Hit]:
         found = (
             select(
                 message.c.id,
@@ -146,19 +156,23 @@ class Search(Part):
         people = select(client.c.person_id).where(client.c.id.in_(ids), visible_client(reader))
         return list(self._connection.execute(people).scalars())
 
-    def _matching(self, groups: Sequence[frozenset[str]], own: Sequence[int] | None) -> Any:
+    def _matching(self, groups: Sequence[frozenset[str]], own: Sequence[int] | None, after: int) -> Any:
+        """The numbers of messages after this one that have every word."""
         people = [person_mark(person_id) for person_id in own or ()]
         if self._connection.dialect.name == "sqlite":
             parts = [" OR ".join(_fts(stem) for stem in sorted(group)) for group in groups]
             parts += [" OR ".join(people)] if people else []
             query = " AND ".join(f"({part})" for part in parts)
-            matching = text("select rowid as message_id from search_words where search_words match :query")
-            return matching.bindparams(query=query).columns(search_entry.c.message_id).subquery("matching")
+            matching = text(
+                "select rowid as message_id from search_words where search_words match :query and rowid > :after"
+            )
+            bound = matching.bindparams(query=query, after=after)
+            return bound.columns(search_entry.c.message_id).subquery("matching")
         parts = [" | ".join(_tsquery(stem) for stem in sorted(group)) for group in groups]
         parts += [" | ".join(people)] if people else []
         query = " & ".join(f"({part})" for part in parts)
         fits: ColumnElement[bool] = search_entry.c.stems.op("@@")(func.to_tsquery("simple", query))
-        return select(search_entry.c.message_id).where(fits).subquery("matching")
+        return select(search_entry.c.message_id).where(fits, search_entry.c.message_id > after).subquery("matching")
 
     def _hit(self, row: Any, groups: Sequence[frozenset[str]]) -> Hit:
         said = row.body if row.direction == "in" else plain(Markup(row.body))

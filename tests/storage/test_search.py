@@ -94,6 +94,11 @@ async def test_somebody_with_many_clients_finds_the_same(office: Office, monkeyp
     monkeypatch.setattr("storage.search.FEW_PEOPLE", 0)
     assert await find(office, "kahvi") == few
     assert len(few) == 1
+    await office.do(lambda store: say(store, office.eetu, "kahvila", "kahvia"))
+    monkeypatch.setattr("storage.search.LATELY", 2)
+    assert bodies(await find(office, "kahvi")) == ["kahvia", "kahvila", "kahvila"], "also what was said before lately"
+    lately = await office.do(lambda store: store.search.find(mari(office), "kahvi", most=2))
+    assert bodies(lately) == ["kahvia", "kahvila"]
 
 
 def test_the_excerpt_shows_the_words_in_their_place() -> None:
