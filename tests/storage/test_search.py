@@ -89,7 +89,12 @@ async def test_what_commits_late_is_found_and_what_is_forgotten_is_not(office: O
 
 
 async def test_somebody_with_many_clients_finds_the_same(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    await office.do(lambda store: say(store, office.aino, "kahvila"))
+    def story(store: Store) -> None:
+        people = People(store.connection, office.now)
+        say(store, office.aino, "kahvila")
+        say(store, people.client("Oona Outo", people.team("Hollola")), "kahvila")
+
+    await office.do(story)
     few = await find(office, "kahvi")
     monkeypatch.setattr("storage.search.FEW_PEOPLE", 0)
     assert await find(office, "kahvi") == few
