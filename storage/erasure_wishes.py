@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, or_, select, true, update
 
+from domain.care import plus_months
 from domain.meetings import State
 from domain.roles import Permission
 from storage.audit import Action, Audit, Subject
@@ -307,12 +308,5 @@ def _subject(one: Request) -> tuple[Subject, int]:
 
 
 def months_before(now: datetime, months: int) -> datetime:
-    """The same day of the month so many months earlier, or the last one of it."""
-    count = now.year * 12 + now.month - 1 - months
-    year, month = divmod(count, 12)
-    for day in range(now.day, 0, -1):
-        try:
-            return now.replace(year=year, month=month + 1, day=day)
-        except ValueError:  # there is no 31st
-            continue
-    raise AssertionError("every month has a first")
+    """The same day of the month so many months earlier, or the last one of it, at the same time."""
+    return datetime.combine(plus_months(now.date(), -months), now.timetz())
