@@ -68,6 +68,7 @@ async def test_from_signing_in_to_an_empty_list(page: Page, sample_office: Progr
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_label("Vastaus", exact=True)).not_to_be_empty()
+    await page.wait_for_load_state()  # keys are listened to from then on
     await page.get_by_label("Vastaus", exact=True).focus()
     await page.keyboard.press("Control+Enter")
     await expect(page.locator(".said.staff .who").last).to_contain_text("Mari Meri")
