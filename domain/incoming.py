@@ -16,6 +16,7 @@ LONGEST_KEPT = 5_000
 class Channel(StrEnum):
     TELEGRAM = "telegram"
     WEB = "web"
+    EMAIL = "email"  # nothing comes in by it
 
 
 class Act(StrEnum):

@@ -20,6 +20,7 @@ class MeetingKind(StrEnum):
     ONLINE = "online"
     GROUP = "group"
     DROP_IN = "drop_in"
+    INTERVIEW = "interview"  # with an employer, at their place or in a room of ours (79)
 
 
 class State(StrEnum):
@@ -56,7 +57,14 @@ class KindRules:
 
 
 IN_PERSON: Final = frozenset(
-    {MeetingKind.FIRST, MeetingKind.FOLLOW_UP, MeetingKind.THREE_WAY, MeetingKind.GROUP, MeetingKind.DROP_IN}
+    {
+        MeetingKind.FIRST,
+        MeetingKind.FOLLOW_UP,
+        MeetingKind.THREE_WAY,
+        MeetingKind.GROUP,
+        MeetingKind.DROP_IN,
+        MeetingKind.INTERVIEW,
+    }
 )
 """Where one has to find the place."""
 
@@ -72,6 +80,7 @@ DEFAULTS: Final = MappingProxyType(
         MeetingKind.ONLINE: KindRules(45, buffer_minutes=10, self_bookable=False),
         MeetingKind.GROUP: KindRules(90, buffer_minutes=30, capacity=10, self_bookable=False),
         MeetingKind.DROP_IN: KindRules(120, buffer_minutes=0, capacity=20, self_bookable=False),
+        MeetingKind.INTERVIEW: KindRules(45, self_bookable=False),
     }
 )
 """Until an admin sets others."""

@@ -188,6 +188,7 @@ class Purpose(StrEnum):
     REMINDERS = "reminders"
     TIPS = "tips"
     EVENTS = "events"
+    INTRODUCTIONS = "introductions"  # to be asked whether one may be suggested to an employer
 
 
 class AgeFit(StrEnum):

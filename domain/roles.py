@@ -52,6 +52,8 @@ class Permission(StrEnum):
     SEE_HEALTH = "see_health"  # statuses and outcomes that tell of somebody's health (197)
     REVIEW_TALKS = "review_talks"  # read what was said, for a reason that is kept
     READ_CLIENT_TRAIL = "read_client_trail"  # who looked at one client's data
+    SEE_EMPLOYERS = "see_employers"  # companies, their people, their needs and history: the whole network's
+    SERVE_EMPLOYERS = "serve_employers"  # take needs, change them, look for people and introduce them
 
 
 _CLIENT_WORK = frozenset(
@@ -67,6 +69,8 @@ _CLIENT_WORK = frozenset(
         Permission.SEE_STATISTICS,
         Permission.EDIT_CASE,
         Permission.SEE_HEALTH,
+        Permission.SEE_EMPLOYERS,
+        Permission.SERVE_EMPLOYERS,
     }
 )
 
@@ -91,6 +95,7 @@ _GRANTED: Final = MappingProxyType(
                 Permission.MANAGE_STAFF,
                 Permission.REVIEW_TALKS,
                 Permission.READ_CLIENT_TRAIL,
+                Permission.SEE_EMPLOYERS,
             }
         ),
         # The record names clients by number only, so an auditor needs to see none of them (233).

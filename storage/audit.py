@@ -123,6 +123,22 @@ class Action(StrEnum):
     COPY_TAKEN = "copy_taken"
     CHATS_JOINED = "chats_joined"
     CHATS_PARTED = "chats_parted"
+    EMPLOYERS_LISTED = "employers_listed"
+    COMPANY_VIEWED = "company_viewed"
+    COMPANY_CHANGED = "company_changed"
+    COMPANY_MERGED = "company_merged"
+    CONTACT_PERSON_CHANGED = "contact_person_changed"
+    REQUEST_VIEWED = "request_viewed"
+    REQUEST_CHANGED = "request_changed"
+    REQUEST_IMPORTED = "request_imported"
+    SHORTLIST_VIEWED = "shortlist_viewed"
+    INTRODUCIBLE_SET = "introducible_set"
+    CANDIDATE_ASKED = "candidate_asked"
+    CANDIDATE_CHANGED = "candidate_changed"
+    CANDIDATE_INTRODUCED = "candidate_introduced"
+    TRIAL_CHANGED = "trial_changed"
+    ADVICE_CHANGED = "advice_changed"
+    NEWSLETTER_EXPORTED = "newsletter_exported"
 
 
 class Subject(StrEnum):
@@ -131,6 +147,8 @@ class Subject(StrEnum):
     CLIENT = "client"
     PERSON = "person"
     STAFF = "staff"
+    COMPANY = "company"
+    REQUEST = "request"  # an employer's need
 
 
 class Audit(Part):

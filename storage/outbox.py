@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from domain.incoming import Channel
 from storage.deliveries import PRIORITY
 from storage.inserts import insert_or_ignore
 from storage.part import Part
@@ -59,7 +60,11 @@ class Outbox(Part):
         return self._connection.execute(
             select(channel_identity.c.id)
             .outerjoin(conversation, conversation.c.identity_id == channel_identity.c.id)
-            .where(channel_identity.c.person_id == person_id, channel_identity.c.blocked_at.is_(None))
+            .where(
+                channel_identity.c.person_id == person_id,
+                channel_identity.c.blocked_at.is_(None),
+                channel_identity.c.channel != Channel.EMAIL,
+            )
             .order_by(conversation.c.last_in_at.desc().nulls_last(), channel_identity.c.id.desc())
             .limit(1)
         ).scalar()

@@ -7,20 +7,25 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from storage.advice import AdviceBook
 from storage.agenda import Agenda
 from storage.alerts import Alerts
 from storage.appointments import Appointments
 from storage.audit import Audit
+from storage.candidates import Candidates
 from storage.canned import Canned
 from storage.care import Care
 from storage.caseload import Caseload
 from storage.client_file import Files
 from storage.clients import Clients
+from storage.companies import Companies
 from storage.consents import Consents
 from storage.contents import Contents
 from storage.deliveries import Deliveries
+from storage.employer_reports import EmployerReports
 from storage.erasing import Erasing
 from storage.factors import Factors
+from storage.follow_ups import FollowUps
 from storage.funnel import Funnel
 from storage.handovers import Handovers
 from storage.hours import Hours
@@ -28,6 +33,7 @@ from storage.inbox import Inbox
 from storage.labels import Labels
 from storage.leadership import Leadership
 from storage.ledger_view import Ledger
+from storage.matching import Matching
 from storage.messages import Messages
 from storage.notes import Notes
 from storage.outbox import Outbox
@@ -37,6 +43,7 @@ from storage.profiles import Profiles
 from storage.progress import Progress
 from storage.region import Region
 from storage.reports import Reports
+from storage.requests import Requests
 from storage.reviews import Reviews
 from storage.rights import Rights
 from storage.rules import RuleBook
@@ -51,7 +58,9 @@ from storage.timeline import Timeline
 from storage.today import Today
 from storage.todos import Todos
 from storage.trail import Trail
+from storage.trials import Trials
 from storage.waiting import Waiting
+from storage.web_links import WebLinks
 
 
 class Store:
@@ -242,3 +251,39 @@ class Store:
     @cached_property
     def erasing(self) -> Erasing:
         return Erasing(self.connection, self.now)
+
+    @cached_property
+    def companies(self) -> Companies:
+        return Companies(self.connection, self.now)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.connection, self.now)
+
+    @cached_property
+    def matching(self) -> Matching:
+        return Matching(self.connection, self.now)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        return Candidates(self.connection, self.now)
+
+    @cached_property
+    def trials(self) -> Trials:
+        return Trials(self.connection, self.now)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.connection, self.now)
+
+    @cached_property
+    def advice(self) -> AdviceBook:
+        return AdviceBook(self.connection, self.now)
+
+    @cached_property
+    def web_links(self) -> WebLinks:
+        return WebLinks(self.connection, self.now)
+
+    @cached_property
+    def employer_reports(self) -> EmployerReports:
+        return EmployerReports(self.connection, self.now)

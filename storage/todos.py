@@ -29,6 +29,16 @@ class TodoKind(StrEnum):
     HANDOVER_DECLINED = "handover_declined"
     FIRST_CONTACT_LATE = "first_contact_late"  # for the team lead (67, 115)
     FIRST_CONTACT_SOON = "first_contact_soon"  # the promised day is the next one
+    REQUEST_CONTACT_LATE = "request_contact_late"  # for the team lead (75, 116)
+    REQUEST_CONTACT_SOON = "request_contact_soon"
+    REQUEST_FLAGGED = "request_flagged"  # something is asked for that may not be asked for in work
+    REQUEST_NEW = "request_new"  # an employer told what they need
+    ADVICE_WANTED = "advice_wanted"  # an employer asked what no card answers
+    EMPLOYER_ANSWERED = "employer_answered"  # about somebody introduced (84)
+    INTERVIEW_WANTED = "interview_wanted"  # and the chat had no time for it
+    CARD_APPROVED = "card_approved"  # by the client: it may go to the employer
+    CANDIDATE_ANSWERED = "candidate_answered"  # whether they may be suggested
+    PULSE_LOW = "pulse_low"  # a work trial does not go well, says one side (114)
     CANCELLED = "cancelled"  # by the client
     CANNOT_COME = "cannot_come"  # says the client, and has not chosen another time yet
     NO_TIME_FITS = "no_time_fits"
@@ -39,6 +49,10 @@ class TodoKind(StrEnum):
     MEET_AGAIN = "meet_again"  # one to two weeks without a meeting (60, 118)
     PLAN_REVIEW = "plan_review"  # the plan was to be looked at again by now (207)
     THREE_MONTHS = "three_months"  # the service's planned length is near (119)
+    REQUEST_CHANGED = "request_changed"  # by the employer, after somebody took it up
+    FOLLOW_UP_ANSWERED = "follow_up_answered"
+    TRIAL_ENDING = "trial_ending"  # in a week: what comes after it?
+    CONTACT_AGAIN = "contact_again"  # three weeks since somebody spoke with the employer (80, 117)
 
 
 class Todos(Part):
@@ -54,6 +68,7 @@ class Todos(Part):
         staff_id: int | None = None,
         for_lead: bool = False,
         appointment_id: int | None = None,
+        request_id: int | None = None,
         conversation_id: int | None = None,
         message_id: int | None = None,
         detail: str | None = None,
@@ -70,6 +85,7 @@ class Todos(Part):
             "conversation_id": conversation_id,
             "message_id": message_id,
             "appointment_id": appointment_id,
+            "request_id": request_id,
             "staff_id": staff_id,
             "for_lead": for_lead,
             "detail": detail,
@@ -107,6 +123,13 @@ class Todos(Part):
             .values(done_at=self._now, done_by=staff_id)
         )
         return marked.rowcount == 1
+
+    def settle_request(self, request_id: int, *kinds: TodoKind) -> int:
+        """What resolved itself of an employer's need leaves the list: these kinds, or all. Returns how many did."""
+        which = [todo.c.request_id == request_id, todo.c.done_at.is_(None)]
+        if kinds:
+            which.append(todo.c.kind.in_(kinds))
+        return self._connection.execute(update(todo).where(*which).values(done_at=self._now)).rowcount
 
     def settle(self, kind: TodoKind, person_id: int, *, appointment_id: int | None = None) -> int:
         """What resolved itself leaves the list, such as "pick a time" once a time is booked. Returns how many did."""
