@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, selec
 from storage.audit import Action, Audit, Subject
 from storage.part import Part
 from storage.scope import can_mark, visible_alert
+from storage.speaking import employers, in_hand, with_need
 from storage.staff import Reader
 from storage.tables import client, person, service_case, talk, todo
 from storage.talks import Talks
@@ -106,7 +107,10 @@ def how_many(connection: Connection, reader: Reader) -> int:
 
 
 def chats_waiting(reader: Reader, now: datetime, *columns: Any) -> Select[Any]:
-    """Talks of people in the reader's care who wait for a person's answer, unless snoozed or in a colleague's hands."""
+    """Talks of people in the reader's care who wait for a person's answer, unless snoozed or in a colleague's hands.
+
+    In one's care are one's clients, and employers whose need is one's own to answer for.
+    """
     in_care = (
         select(service_case.c.id)
         .where(service_case.c.client_id == client.c.id, can_mark(reader))
@@ -116,13 +120,13 @@ def chats_waiting(reader: Reader, now: datetime, *columns: Any) -> Select[Any]:
     return (
         select(*columns)
         .select_from(talk)
-        .join(client, client.c.person_id == talk.c.person_id)
+        .outerjoin(client, client.c.person_id == talk.c.person_id)
         .where(
             talk.c.waiting_since.is_not(None),
             or_(talk.c.snoozed_until.is_(None), talk.c.snoozed_until <= now),
             # Not "is null or": SQLite would look for everybody who is not held, and not for the few who wait.
             func.coalesce(talk.c.held_by, reader.staff_id) == reader.staff_id,
-            in_care,
+            or_(in_care, employers(reader, with_need(in_hand(reader)), of=talk.c.person_id)),
         )
     )
 

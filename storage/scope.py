@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 
 from domain.roles import SPECIALTY_FOR, Permission
+from storage.speaking import employers
 from storage.staff import Reader
 from storage.tables import appointment, client, handover, meeting, meeting_host, person, service_case, staff, todo
 from storage.todos import TodoKind
@@ -126,7 +127,8 @@ def asked_to_take(reader: Reader) -> ColumnElement[bool]:
 
 
 def can_write_to(reader: Reader, now: datetime) -> ColumnElement[bool]:
-    """People to write to: those in one's care; and of those whom nobody has in theirs, who has an alert that one sees.
+    """People to write to: those in one's care; of those whom nobody has in theirs, who has an alert that one sees;
+    and who speaks for a company.
 
     For a query of person.
     """
@@ -140,7 +142,8 @@ def can_write_to(reader: Reader, now: datetime) -> ColumnElement[bool]:
     )
     is_nobodys = and_(~theirs.where(service_case.c.coordinator_id.is_not(None)).exists(), alert.exists())
     in_care = theirs.where(_in_ones_care(reader)).exists()
-    return _granted(reader, Permission.WRITE_TO_CLIENT, or_(in_care, is_nobodys))
+    reached = or_(in_care, is_nobodys, employers(reader, of=person.c.id))
+    return _granted(reader, Permission.WRITE_TO_CLIENT, reached)
 
 
 def hosted_by(reader: Reader) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from domain.text import cut
 from storage.alerts import chats_waiting
 from storage.audit import Action, Audit
 from storage.part import Part
+from storage.speaking import company_of, name_of
 from storage.staff import Reader
 from storage.tables import (
     audit,
@@ -56,12 +57,14 @@ LOOKED_BACK = 300
 @dataclass(frozen=True, slots=True)
 class TalkRow:
     """One conversation in the list; instants in UTC. ``client_id`` and ``full_name`` are None for somebody not
-    registered. ``words`` begins their last message; ``withheld`` says why there are none. ``unread`` counts what
-    they said since the reader last looked, presses of buttons not counted."""
+    registered; an employer has a name, and the ``company`` they speak for. ``words`` begins their last message;
+    ``withheld`` says why there are none. ``unread`` counts what they said since the reader last looked, presses of
+    buttons not counted."""
 
     person_id: int
     client_id: int | None
     full_name: str | None
+    company: str | None
     language: str
     last_in_at: datetime
     kind: str
@@ -218,7 +221,8 @@ class TalkList(Part):
             select(
                 talk.c.person_id,
                 client.c.id.label("client_id"),
-                client.c.full_name,
+                func.coalesce(client.c.full_name, name_of(talk.c.person_id)).label("full_name"),
+                company_of(talk.c.person_id).label("company"),
                 person.c.language,
                 talk.c.last_in_at,
                 message.c.kind,
@@ -246,6 +250,7 @@ class TalkList(Part):
             person_id=row.person_id,
             client_id=row.client_id,
             full_name=row.full_name,
+            company=row.company,
             language=row.language,
             last_in_at=row.last_in_at,
             kind=row.kind or "",

@@ -12,8 +12,18 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, or_, 
 from domain.people import StartWith
 from domain.roles import Permission
 from storage.scope import alert_in_sight, visible_alert, visible_case
+from storage.speaking import employers, with_need
 from storage.staff import Reader
-from storage.tables import client, person, person_label, service_case, talk, todo
+from storage.tables import (
+    client,
+    company_contact,
+    person,
+    person_label,
+    service_case,
+    staffing_request,
+    talk,
+    todo,
+)
 from storage.todos import TodoKind
 
 OF_A_SERVICE = (
@@ -70,9 +80,13 @@ def may_have(reader: Reader) -> bool:
 
 
 def in_reach(reader: Reader, now: datetime, of: ColumnElement[int] = talk.c.person_id) -> ColumnElement[bool]:
-    """Conversations that the reader may open: of visible clients, and of people who are no clients while an alert
-    about them is in sight. For a query of talk, or of person with ``of`` its number."""
-    return or_(_through_case(visible_case(reader), of=of), _through_alert(reader, alert_in_sight(now), of=of))
+    """Conversations that the reader may open: of visible clients, of people who are no clients while an alert
+    about them is in sight, and of employers. For a query of talk, or of person with ``of`` its number."""
+    return or_(
+        _through_case(visible_case(reader), of=of),
+        _through_alert(reader, alert_in_sight(now), of=of),
+        employers(reader, of=of),
+    )
 
 
 def conditions(reader: Reader, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
@@ -109,7 +123,11 @@ def _in_list(reader: Reader, filters: Filters) -> ColumnElement[bool]:
         of_case.append(client.c.municipality_code == filters.municipality)
     if filters.service is not None or filters.municipality is not None or filters.stage is Stage.CLOSED:
         return _through_case(*of_case)  # only clients have these
-    return or_(_through_case(*of_case), _through_alert(reader, _whose_alert(reader, filters.whose)))
+    return or_(
+        _through_case(*of_case),
+        _through_alert(reader, _whose_alert(reader, filters.whose)),
+        employers(reader, _whose_need(reader, filters.whose), of=talk.c.person_id),
+    )
 
 
 def _through_case(*which: ColumnElement[bool], of: ColumnElement[int] = talk.c.person_id) -> ColumnElement[bool]:
@@ -156,6 +174,19 @@ def _whose_alert(reader: Reader, whose: Whose) -> ColumnElement[bool]:
             return or_(mine, todo.c.done_at.is_(None))
 
 
+def _whose_need(reader: Reader, whose: Whose) -> ColumnElement[bool]:
+    """Of company_contact and talk."""
+    match whose:
+        case Whose.MINE:
+            return or_(with_need(staffing_request.c.owner_id == reader.staff_id), talk.c.held_by == reader.staff_id)
+        case Whose.TEAM:
+            return with_need(staffing_request.c.team_id == reader.team_id) if reader.team_id is not None else false()
+        case Whose.UNASSIGNED:
+            return with_need(staffing_request.c.owner_id.is_(None))
+        case Whose.ALL:
+            return true()
+
+
 def among(reader: Reader, filters: Filters) -> Select[Any] | CompoundSelect[Any] | None:
     """The few people among whom the page must be, by an index; None where they may be a whole team.
 
@@ -170,14 +201,15 @@ def among(reader: Reader, filters: Filters) -> Select[Any] | CompoundSelect[Any]
     if filters.label is not None:
         return select(person_label.c.person_id).where(person_label.c.label_id == filters.label)
     if filters.whose is Whose.MINE:
-        return union(_people(service_case.c.coordinator_id == reader.staff_id), _held_by(reader))
+        own = _people(service_case.c.coordinator_id == reader.staff_id)
+        return union(own, _held_by(reader), _employers(with_need(staffing_request.c.owner_id == reader.staff_id)))
     if filters.whose is Whose.UNASSIGNED:
-        return union(_queue(reader), _strangers())
+        return union(_queue(reader), _strangers(), _employers(with_need(staffing_request.c.owner_id.is_(None))))
     if reader.may(Permission.SEE_TEAM_CLIENTS):
         # Few or none may live there: the walk could go to the end for them.
         return None if filters.municipality is None else _people(service_case.c.team_id == reader.team_id).distinct()
     own = _people(service_case.c.coordinator_id == reader.staff_id)
-    return union(own, _queue(reader), _strangers(), _held_by(reader))
+    return union(own, _queue(reader), _strangers(), _held_by(reader), _employers())
 
 
 def _people(which: ColumnElement[bool]) -> Select[Any]:
@@ -194,6 +226,10 @@ def _strangers() -> Select[Any]:
         .outerjoin(client, client.c.person_id == todo.c.person_id)
         .where(todo.c.done_at.is_(None), todo.c.kind.not_in(OF_A_SERVICE), client.c.id.is_(None))
     )
+
+
+def _employers(*which: ColumnElement[bool]) -> Select[Any]:
+    return select(company_contact.c.person_id).where(company_contact.c.left_at.is_(None), *which)
 
 
 def _held_by(reader: Reader) -> Select[Any]:

@@ -14,6 +14,7 @@ from storage.audit import Action, Audit, Subject
 from storage.client_file import Chat
 from storage.notes import Note, Notes
 from storage.part import Part
+from storage.speaking import company_id_of, company_of, name_of
 from storage.staff import Reader
 from storage.tables import (
     audit,
@@ -72,6 +73,8 @@ class Opened:
     client_id: int | None
     full_name: str | None
     call_name: str | None
+    company: tuple[int, str] | None
+    """The one they speak for: its number and name."""
     language: str
     chats: list[Chat]
     cases: list[Whom]
@@ -105,7 +108,14 @@ class TalkReading(Part):
         that nothing counts as read.
         """
         row = self._connection.execute(
-            select(client.c.id, client.c.full_name, client.c.call_name, person.c.language)
+            select(
+                client.c.id,
+                func.coalesce(client.c.full_name, name_of(person.c.id)),
+                client.c.call_name,
+                person.c.language,
+                company_id_of(person.c.id),
+                company_of(person.c.id),
+            )
             .select_from(person)
             .outerjoin(client, client.c.person_id == person.c.id)
             .where(person.c.id == person_id, in_reach(reader, self._now, person.c.id))
@@ -126,6 +136,7 @@ class TalkReading(Part):
             client_id=row[0],
             full_name=row[1],
             call_name=row[2],
+            company=None if row[4] is None else (row[4], row[5]),
             language=row[3],
             chats=self._chats(person_id),
             cases=self._cases(row[0]),

@@ -17,6 +17,7 @@ from storage.audit import Action, Audit
 from storage.part import Part
 from storage.rules import RuleBook
 from storage.scope import can_take
+from storage.speaking import name_of
 from storage.staff import Reader
 from storage.tables import client, delivery, municipality, person, service_case, staff, talk, todo
 from storage.todos import TodoKind
@@ -149,7 +150,7 @@ class Today(Part):
         columns = (
             talk.c.person_id,
             client.c.id,
-            client.c.full_name,
+            func.coalesce(client.c.full_name, name_of(talk.c.person_id)),
             select(person.c.language).where(person.c.id == talk.c.person_id).scalar_subquery(),
             talk.c.waiting_since,
         )

@@ -19,6 +19,8 @@ from storage.tables import (
     authority,
     channel_identity,
     client,
+    company,
+    company_contact,
     consent,
     conversation,
     message,
@@ -26,6 +28,7 @@ from storage.tables import (
     person,
     service_case,
     staff,
+    staffing_request,
     team,
     todo,
 )
@@ -43,6 +46,17 @@ class Known:
     id: int
     person_id: int
     case_id: int
+    conversation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """Somebody who speaks for a company, as a test knows them. ``conversation_id`` is 0 for who was there before."""
+
+    company_id: int
+    contact_id: int
+    person_id: int
+    request_id: int
     conversation_id: int
 
 
@@ -85,6 +99,44 @@ class People:
         }
         staff_id = insert_one(self._connection, staff, **{**row, **columns})
         return Reader(staff_id, role, team_id, specialty)
+
+    def employer(
+        self,
+        full_name: str,
+        company_name: str,
+        team_id: int,
+        *,
+        owner: Reader | None = None,
+        person_id: int | None = None,
+        language: str = "fi",
+        contact: dict[str, Any] | None = None,
+        **need: Any,
+    ) -> Employer:
+        """Somebody who speaks for a company and has told of a need, in a conversation on the web."""
+        conversation_id = 0
+        if person_id is None:
+            person_id, conversation_id = self.person(language)
+        stamps = {"created_at": self._now}
+        company_id = insert_one(
+            self._connection, company, name=company_name, created_how="chat", updated_at=self._now, **stamps
+        )
+        speaks = {"company_id": company_id, "person_id": person_id, "full_name": full_name, "best_way": "chat"}
+        contact_id = insert_one(self._connection, company_contact, **{**speaks, **stamps, **(contact or {})})
+        told = {
+            "company_id": company_id,
+            "contact_id": contact_id,
+            "help": "workers",
+            "owner_id": owner.staff_id if owner else None,
+            "team_id": team_id,
+            "source": "chat",
+            "opened_at": self._now,
+            "first_contact_due": self._now.date() + timedelta(days=3),
+            "words": "Tarvitsen kaksi siivoojaa.",
+            "language": language,
+            "updated_at": self._now,
+        }
+        request_id = insert_one(self._connection, staffing_request, **{**told, **need})
+        return Employer(company_id, contact_id, person_id, request_id, conversation_id)
 
     def client(
         self,

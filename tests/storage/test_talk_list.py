@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from domain.roles import Role
+from domain.roles import Role, Specialty
 from storage.canned import FieldName, fill, unknown_fields
 from storage.database import Database
 from storage.notes import Note
@@ -150,3 +151,66 @@ def test_fields_are_filled_and_others_refused() -> None:
     assert fill("Hei, {call_name}! {opens}", values | {FieldName.CALL_NAME: ""}) == "Hei! x"
     assert unknown_fields("{call_name} {next_time}") == []
     assert unknown_fields("{call_name} {__class__} { } {a.b} }") == ["__class__", "{", "}", "{", "}", "}"]
+
+
+async def test_employers_are_whoevers_need_is_theirs_to_answer_for(database: Database) -> None:
+    """Everybody who serves employers may open their chats; whose need it is has them on the list of who waits."""
+
+    def office(connection: Connection) -> tuple[dict[str, Reader], dict[str, int]]:
+        people = People(connection, START)
+        lahti, hollola = people.team("Lahti"), people.team("Hollola")
+        readers = {
+            "mari": people.colleague("Mari Mäki", team_id=lahti),
+            "olli": people.colleague("Olli Oja", team_id=lahti),
+            "wera": people.colleague("Wera Virta", team_id=lahti, specialty=Specialty.WORK_ABILITY),
+            "leena": people.colleague("Leena Laine", Role.TEAM_LEAD, lahti),
+            "hanna": people.colleague("Hanna Haka", team_id=hollola),
+            "anna": people.colleague("Anna Aalto", Role.ADMIN),
+            "auli": people.colleague("Auli Arvo", Role.AUDITOR),
+        }
+        both = people.client("Pekka Puoti", hollola, coordinator=readers["hanna"])
+        ids = {
+            "hers": people.employer("Kaisa Kahvi", "Kahvila Kaisa", lahti, owner=readers["mari"]).person_id,
+            "queue": people.employer("Matti Myllari", "Mylly Oy", lahti).person_id,
+            "both": people.employer("Pekka Puoti", "Puoti Ky", lahti, person_id=both.person_id).person_id,
+        }
+        rows = [
+            {"person_id": one, "last_in_id": 0, "last_in_at": START, "waiting_since": START} for one in ids.values()
+        ]
+        connection.execute(insert(talk), rows)
+        return readers, ids
+
+    readers, ids = await database.run(office)
+
+    async def listed(name: str, **filters: Any) -> set[str]:
+        page = await database.write(START, lambda store: store.talk_list.page(readers[name], Filters(**filters)))
+        assert page.rows == [] or page.rows[0].company in ("Kahvila Kaisa", "Mylly Oy", "Puoti Ky")
+        return {key for key, number in ids.items() if number in {row.person_id for row in page.rows}}
+
+    assert await listed("mari") == await listed("olli") == await listed("wera") == {"hers", "queue"}
+    assert await listed("leena") == {"hers", "queue"}
+    assert await listed("hanna") == {"hers", "queue", "both"}, "a client's chat stays with whom the client is in care"
+    assert await listed("auli") == set()
+    assert await listed("anna") == {"both"}, "all clients are an admin's to see, and the inbox no admin's room"
+    assert await listed("mari", whose=Whose.MINE) == {"hers"}
+    assert await listed("hanna", whose=Whose.MINE) == {"both"}
+    assert await listed("olli", whose=Whose.UNASSIGNED) == {"queue"}
+    assert await listed("leena", whose=Whose.TEAM) == {"hers", "queue"}
+
+    async def may(name: str, whom: str) -> tuple[bool, bool, int]:
+        """Open, write, and how many wait in the rail."""
+
+        def asked(store: Store) -> tuple[bool, bool, int]:
+            opened = store.talk_reading.opened(readers[name], ids[whom])
+            written = store.talks.may_write(readers[name], ids[whom])
+            return opened is not None, written, store.talk_list.news(readers[name]).waiting
+
+        return await database.write(START, asked)
+
+    assert await may("mari", "hers") == (True, True, 2)
+    assert await may("olli", "hers") == (True, True, 1), "the queue is every company coordinator's of the team"
+    assert await may("wera", "queue") == (True, True, 0), "and not the other specialty's"
+    assert await may("leena", "queue") == (True, True, 1)
+    assert await may("hanna", "both") == (True, True, 1)
+    assert await may("mari", "both") == (False, False, 2)
+    assert await may("anna", "hers") == await may("auli", "hers") == (False, False, 0)
