@@ -141,12 +141,21 @@ def free_port() -> int:
         return port
 
 
+def _bring(template: Path, folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    shutil.copy(template, folder / "duunikaveri.db")
+    (folder / "duunikaveri.db").chmod(0o600)
+
+
 Launch = Callable[..., Awaitable[Program]]
 
 
 @pytest.fixture
-async def launch(tmp_path: Path) -> AsyncIterator[Launch]:
-    """``program = await launch(database_url=..., telegram_token=...)``: migrated, started and ready."""
+async def launch(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Launch]:
+    """``program = await launch(database_url=..., telegram_token=...)``: migrated, started and ready.
+
+    Without an address of its own it gets a store that is migrated already: the command takes as long as a start.
+    """
     started: list[Program] = []
 
     async def start(**settings: str) -> Program:
@@ -154,7 +163,10 @@ async def launch(tmp_path: Path) -> AsyncIterator[Launch]:
         folder.mkdir()
         program = Program(folder, **settings)
         started.append(program)
-        await program.run("migrate")
+        if "database_url" in settings:
+            await program.run("migrate")
+        else:
+            _bring(sqlite_template, folder / "data")
         return await program.start()
 
     yield start
