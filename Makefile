@@ -34,7 +34,7 @@ test: install-dev browser ## every test, on both databases (ARGS="..." goes to p
 
 both: install-dev browser ## the transcripts on both databases, which `make test` tells on one of the two each
 	CRASH_KILLS=8 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal \
-		tests/admin tests/bot/channels tests/dialogs $(ARGS)
+		tests/admin tests/bot tests/dialogs $(ARGS)
 
 crash: install-dev ## kill -9 at every point and by the hundred, on both databases (KILLS=300; SEED=... repeats a round)
 	CRASH_KILLS=$(KILLS) CRASH_SECONDS=270 CRASH_SEED=$(SEED) \
