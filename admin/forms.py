@@ -37,16 +37,23 @@ LONGEST_EMAIL = 254
 def account(full_name: str, email: str) -> tuple[str, str, Faults]:
     """A name and an e-mail, cleaned, with what is wrong with them."""
     faults: Faults = {}
-    name = address = ""
+    name = ""
     try:
         name = clean_name(full_name)
     except TextRefused:
         faults["full_name"] = Fault.NAME_MISSING
-    try:
-        address = validate_email(address_of(email), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
+    address = real_email(email)
+    if address is None:
         faults["email"] = Fault.EMAIL_UNCLEAR
-    return name, address, faults
+    return name, address or "", faults
+
+
+def real_email(typed: str) -> str | None:
+    """An e-mail as it is kept; None for what cannot be one."""
+    try:
+        return validate_email(address_of(typed), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return None
 
 
 def password(given: str, email: str) -> Faults:

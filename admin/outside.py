@@ -15,6 +15,8 @@ from admin.words import Trouble
 
 MOST_BYTES = 128 * 1024
 """The longest form there is, three texts of 2000 characters, is well under this."""
+LARGER = {"/employers/import": 1_100_000, "/employers/import/take": 1_100_000}
+"""Where a file is given or carried on, and how many bytes are taken there (admin.lead_files)."""
 
 _CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -50,11 +52,12 @@ class Outside:
         scope.setdefault("state", {})
         answering = _Answering(scope, send)
         request = Request(scope)
-        if _announced(request) > MOST_BYTES:
+        most = LARGER.get(scope["path"].removeprefix(scope.get("root_path", "")), MOST_BYTES)
+        if _announced(request) > most:
             await self._trouble(request, Trouble.TOO_LARGE)(scope, receive, answering)
             return
         try:
-            await self._app(scope, _limited(receive), answering)
+            await self._app(scope, _limited(receive, most), answering)
         except Exception as fault:
             _log.error("console fault", method=scope["method"], kind=type(fault).__name__, at=_place(fault))
             if answering.begun:
@@ -87,7 +90,7 @@ def _announced(request: Request) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     """Who does not announce a length is stopped on the way."""
     taken = 0
 
@@ -95,7 +98,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MOST_BYTES:
+        if taken > most:
             raise TooLarge
         return message
 

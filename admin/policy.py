@@ -91,6 +91,7 @@ TalkWork = Annotated[Visit, Depends(StaffGate(Permission.SEE_CASELOAD, Permissio
 ReplyWork = Annotated[Visit, Depends(StaffGate(Permission.SEE_TEAM_CLIENTS, Permission.EDIT_CONTENT))]
 EmployerLook = Annotated[Visit, Depends(StaffGate(Permission.SEE_EMPLOYERS))]
 EmployerWork = Annotated[Visit, Depends(StaffGate(Permission.SERVE_EMPLOYERS))]
+AdviceWork = Annotated[Visit, Depends(StaffGate(Permission.SERVE_EMPLOYERS, Permission.EDIT_CONTENT))]
 EmployerExport = Annotated[Visit, Depends(StaffGate(Permission.SEE_EMPLOYERS, fresh=True))]
 CaseWork = Annotated[Visit, Depends(StaffGate(Permission.EDIT_CASE))]
 MoveWork = Annotated[Visit, Depends(StaffGate(Permission.MOVE_CLIENT))]

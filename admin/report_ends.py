@@ -27,7 +27,8 @@ _GOES_ON = HEALTH_OUTCOMES | {Outcome.GOES_ON_SEEKING}
 
 class Ends(Pieces):
     def __init__(self, visit: Visit, view: View, period: Period, numbers: Numbers, *, shares: bool) -> None:
-        super().__init__(visit, view, period, numbers, shares=shares)
+        super().__init__(visit, view, period, numbers.names, shares=shares)
+        self._numbers = numbers
         self._numerator = frozenset(numbers.rules.activation_numerator)
         self._base = frozenset(numbers.rules.activation_base)
         self._totals: Counter[Outcome | None] = Counter()

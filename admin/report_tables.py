@@ -7,7 +7,7 @@ Shares and averages are printed only beside the numbers that they are made of.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -77,39 +77,6 @@ class Report(Ends):
         return self._parts(
             ReportTable.MEETINGS, counts, columns, State.NO_SHOW.value, said, none, "console.report.meetings_said"
         )
-
-    def _parts(
-        self,
-        name: ReportTable,
-        counts: Mapping[Place, int],
-        columns: Sequence[str],
-        of: str,
-        also: Sequence[str],
-        none: str,
-        said_key: str,
-    ) -> Table:
-        """Lines by parts of a whole, and what share of it one part is."""
-        lines = self._lines(line for line, _ in counts)
-        sums = Sums(list(lines), columns, counts)
-        header = [self.word("report_column", one) for one in (*columns, SUM, f"{of}_rate")]
-        total, part = sums.value(SUM, SUM), sums.value(SUM, of)
-        if not total:
-            return self._table(name, header, [], [none, *also])
-        hides = sums.hidden() if self._shares else frozenset()
-        assert hides is not None, "sums that may be hidden leave something to print"
-        rows = []
-        for line in (*lines, SUM):
-            cells: list[Figure] = [
-                self._hidden if (line, column) in hides else sums.value(line, column) for column in (*columns, SUM)
-            ]
-            is_told = (line, of) not in hides and (line, SUM) not in hides
-            cells.append(self._rate(sums.value(line, of), sums.value(line, SUM)) if is_told else self._hidden)
-            rows.append(Row(lines.get(line, self.say("console.report.sum")), cells, is_sum=line == SUM))
-        said = [self.say(said_key, percent=self._percent(part, total), n=part, base=total)]
-        if isinstance(rows[-1].cells[-1], str):
-            said = []
-        marks = [self._mark(row.label, row.cells[-1], share=True) for row in rows if not row.is_sum]
-        return self._table(name, header, rows, [*said, *also], chart=self._bars(name, marks))
 
     def _loads(self) -> Table:
         name = ReportTable.LOADS

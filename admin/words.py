@@ -5,8 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from admin.lead_words import FileFault, LeadColumn, LeadFault
+from domain.advice import Standing as AdviceStanding
+from domain.advice import Topic as AdviceTopic
+from domain.cards import Stage as CandidateStage
+from domain.employers import (
+    BestWay,
+    Card,
+    Closing,
+    Doubt,
+    Help,
+    Hours,
+    Lasts,
+    Mood,
+    Partial,
+    Source,
+    Start,
+    TrialEnd,
+    WhyNot,
+    Wish,
+)
+from domain.employers import Event as CompanyEvent
+from domain.employers import State as RequestState
 from domain.funnel import What
 from domain.incoming import Act, Channel
+from domain.matching import Missing, Why
 from domain.meetings import By, MeetingKind, State
 from domain.people import (
     BestTime,
@@ -16,6 +39,7 @@ from domain.people import (
     Hope,
     Licence,
     Purpose,
+    Sector,
     Situation,
     StartWith,
 )
@@ -31,6 +55,7 @@ from storage.contents import ContentKey
 from storage.erasure_wishes import Held, How, Refusal
 from storage.erasure_wishes import Outcome as Ended
 from storage.plans import Whose as StepWhose
+from storage.request_board import Whose as RequestWhose
 from storage.review_lists import Pick
 from storage.reviews import Reason as ReviewReason
 from storage.reviews import Verdict
@@ -88,6 +113,10 @@ class Note(StrEnum):
     DEACTIVATED = "deactivated"
     RESTORED = "restored"
     CONTENT_SAVED = "content_saved"
+    ADVICE_SAVED = "advice_saved"
+    ADVICE_CHECKED = "advice_checked"
+    ADVICE_GIVEN = "advice_given"
+    ADVICE_RETIRED = "advice_retired"
     PROFILE_SAVED = "profile_saved"
     PLAN_SAVED = "plan_saved"
     PLAN_REVIEWED = "plan_reviewed"
@@ -129,8 +158,100 @@ class Note(StrEnum):
     KIND_RESUMED = "kind_resumed"
     PERSON_ERASED = "person_erased"
     ERASURE_REFUSED = "erasure_refused"
+    TRIAL_AGREED = "trial_agreed"
+    TRIAL_TELL_CLIENT = "trial_tell_client"
+    TRIAL_TELL_EMPLOYER = "trial_tell_employer"
+    TRIAL_TELL_BOTH = "trial_tell_both"
+    TRIAL_ENDED = "trial_ended"
+    TRIAL_WAS_ENDED = "trial_was_ended"
     TALK_JUDGED = "talk_judged"
     TALKS_JUDGED = "talks_judged"
+    CANDIDATE_ASKED = "candidate_asked"
+    CANDIDATES_INTRODUCED = "candidates_introduced"
+    CANDIDATE_WITHDRAWN = "candidate_withdrawn"
+    CARD_SAVED = "card_saved"
+    CARD_SAME = "card_same"
+    INTRODUCIBLE = "introducible"
+    NOT_INTRODUCIBLE = "not_introducible"
+    REQUEST_TAKEN = "request_taken"
+    REQUEST_TAKEN_BY_OTHER = "request_taken_by_other"
+    REQUEST_CONTACTED = "request_contacted"
+    REQUEST_MOVED = "request_moved"
+    REQUEST_SAVED = "request_saved"
+    REQUEST_HELD = "request_held"
+    REQUEST_RESUMED = "request_resumed"
+    REQUEST_CLOSED = "request_closed"
+    REQUEST_GIVEN = "request_given"
+    REQUEST_UNFLAGGED = "request_unflagged"
+    COMPANY_SAVED = "company_saved"
+    COMPANY_MERGED = "company_merged"
+    WRITTEN_DOWN = "written_down"
+    CONTACT_SAVED = "contact_saved"
+    CONTACT_LEFT = "contact_left"
+    CONTACT_VOUCHED = "contact_vouched"
+    CONTACT_ERASE_ASKED = "contact_erase_asked"
+
+
+class RequestStep(StrEnum):
+    """The one thing to do next with an employer's need."""
+
+    TAKE = "take"
+    CONTACTED = "contacted"
+    DEFINE = "define"
+    PEOPLE = "people"
+    RESUME = "resume"
+    AGAIN = "again"
+
+
+class NeedField(StrEnum):
+    """What is told of an employer's need, field by field."""
+
+    WORDS = "words"
+    HELP = "help"
+    JOB = "job"
+    COUNT = "count"
+    MUNICIPALITY_CODE = "municipality_code"
+    PLACE = "place"
+    STARTS_ON = "starts_on"
+    STARTS_WORDS = "starts_words"
+    LASTS = "lasts"
+    ENDS_ON = "ends_on"
+    HOURS = "hours"
+    PAY = "pay"
+    MUST = "must"
+    NICE = "nice"
+    FIELD = "field"
+    LICENCE = "licence"
+    LANGUAGES = "languages"
+    CARDS = "cards"
+    PARTIAL = "partial"
+    WISHES = "wishes"
+    DEADLINE = "deadline"
+
+
+class RegisterState(StrEnum):
+    """What the register of companies has said (``company.register_state``)."""
+
+    UNASKED = "unasked"
+    ASKED = "asked"
+    FOUND = "found"
+    ENDED = "ended"
+    NOT_FOUND = "not_found"
+    FAILED = "failed"
+
+
+class MustCheck(StrEnum):
+    """Why somebody makes sure who an employer is before anybody is introduced: domain.employers.Doubt, or nobody of
+    ours has written down who speaks for the company.
+    """
+
+    UNKNOWN = "unknown"
+    PRIVATE_PERSON = "private_person"
+    NO_ID = "no_id"
+    FOREIGN = "foreign"
+    NOT_FOUND = "not_found"
+    ENDED = "ended"
+    NAME_DIFFERS = "name_differs"
 
 
 class ProfileField(StrEnum):
@@ -150,6 +271,8 @@ class ProfileField(StrEnum):
     LANGUAGES = "languages"
     LICENCES = "licences"
     OWN_WORDS = "own_words"
+    HOURS = "hours"
+    CARDS = "cards"
 
 
 class MoreGroup(StrEnum):
@@ -170,6 +293,7 @@ class MoreRoom(StrEnum):
     MEETING = "meeting"
     MESSAGES = "messages"
     CANNED = "canned"
+    ADVICE = "advice"
     LABELS = "labels"
     REPORTS = "reports"
     REVIEW = "review"
@@ -223,6 +347,10 @@ class Fault(StrEnum):
     PHRASE_LONG = "phrase_long"
     PHRASE_IS_EMAIL = "phrase_is_email"
     CONTENT_LONG = "content_long"
+    ADVICE_WORDS = "advice_words"
+    ADVICE_TOPIC = "advice_topic"
+    ADVICE_DAY = "advice_day"
+    ADVICE_OWNER = "advice_owner"
     CONTENT_LACKS = "content_lacks"
     LAST_ADMIN = "last_admin"
     JOINED = "joined"
@@ -268,12 +396,44 @@ class Fault(StrEnum):
     STEP_MISSING = "step_missing"
     TEXT_CODE = "text_code"
     TEXT_HEALTH = "text_health"
+    CARD_EMPTY = "card_empty"
+    CARD_CONTACT = "card_contact"
+    CARD_AGE = "card_age"
+    CARD_SURNAME = "card_surname"
+    NEED_OVER = "need_over"
+    NOT_NOW = "not_now"
+    BEEN_ASKED = "been_asked"
+    OVERTAKEN = "overtaken"
+    STAGE = "stage"
+    UNCHECKED = "unchecked"
+    NOBODY_READY = "nobody_ready"
     MESSAGE_STATE = "message_state"
     MESSAGE_LATE = "message_late"
     MESSAGE_UNREACHABLE = "message_unreachable"
     REASON_MISSING = "reason_missing"
     REFUSAL_MISSING = "refusal_missing"
     VERDICT_MISSING = "verdict_missing"
+    TRIAL_LONG = "trial_long"
+    TRIAL_DAY_CLOSED = "trial_day_closed"
+    TRIAL_GONE = "trial_gone"
+    HAS_TRIAL = "has_trial"
+    GOALS_MISSING = "goals_missing"
+    TRIAL_END_MISSING = "trial_end_missing"
+    NEED_MISSING = "need_missing"
+    COMPANY_NAME = "company_name"
+    BUSINESS_ID = "business_id"
+    BUSINESS_ID_TAKEN = "business_id_taken"
+    PRIVATE_PERSON = "private_person"
+    SAME_COMPANY = "same_company"
+    OTHER_ID = "other_id"
+    COUNT_UNCLEAR = "count_unclear"
+    REACH_MISSING = "reach_missing"
+    CONTACT_EMAIL = "contact_email"
+    EVENT = "event"
+    HANDED_TO_MISSING = "handed_to_missing"
+    STATE = "state"
+    REQUEST_ENDED = "closed"
+    NO_TEAM = "no_team"
 
 
 class MessageState(StrEnum):
@@ -346,6 +506,9 @@ class Figure(StrEnum):
     CAPACITY_COMPANY = "capacity_company"
     CAPACITY_WORK_ABILITY = "capacity_work_ability"
     FIRST_CONTACT_DAYS = "first_contact_days"
+    EMPLOYER_CONTACT_DAYS = "employer_contact_days"
+    CONTACT_AGAIN_DAYS = "contact_again_days"
+    ADVICE_CHECKED_MONTHS = "advice_checked_months"
     RHYTHM_DAYS = "rhythm_days"
     CHECK_IN_DAYS = "check_in_days"
     NOTICE_HOURS = "notice_hours"
@@ -354,6 +517,8 @@ class Figure(StrEnum):
     UNANSWERED_DAYS = "unanswered_days"
     PLAN_REVIEW_DAYS = "plan_review_days"
     OFFERED_AT_ONCE = "offered_at_once"
+    FOLLOW_UP_DAYS = "follow_up_days"
+    PULSE_WEEKDAY = "pulse_weekday"
     KEEP_UNREGISTERED_DAYS = "keep_unregistered_days"
     KEEP_MONTHS_AFTER = "keep_months_after"
     KEEP_MONTHS_BINDING = "keep_months_binding"
@@ -387,11 +552,25 @@ class Told(StrEnum):
     SERVICE_ENDED = "service_ended"
     SERVICE_GOES_ON = "service_goes_on"
     GRADE_ASKED = "grade_asked"
+    FOLLOW_UP = "follow_up"
+    FOLLOW_UP_AGAIN = "follow_up_again"
+    EMPLOYER_THANKS = "employer_thanks"
+    TRIAL_AGREED = "trial_agreed"
+    TRIAL_PULSE = "trial_pulse"
+    CANDIDATE_ASKED = "candidate_asked"
+    CARD_TO_APPROVE = "card_to_approve"
+    WAS_INTRODUCED = "was_introduced"
+    PROPOSAL_OVER = "proposal_over"
+    INTRODUCED = "introduced"
+    INTERVIEW_AGREED = "interview_agreed"
+    INTERVIEW_CANCELLED = "interview_cancelled"
+    CANDIDATE_WITHDREW = "candidate_withdrew"
     ERASED = "erased"
     ERASURE_REFUSED = "erasure_refused"
     CHAT_JOINED = "chat_joined"
     CHAT_PARTED = "chat_parted"
     CHAT_GIVEN_BACK = "chat_given_back"
+    LINK_AGAIN = "link_again"
     OTHER = "other"
 
     @classmethod
@@ -403,6 +582,18 @@ class DialogName(StrEnum):
     """The dialogs of the bot (dialogs.registry), for the pictures of how people get through them."""
 
     WELCOME = "welcome"
+    LOOKING = "looking"
+    EMPLOYER_MENU = "employer_menu"
+    NEED = "need"
+    MY_NEEDS = "my_needs"
+    NEED_CHANGE = "need_change"
+    COMPANY = "company"
+    MY_CONTACT = "my_contact"
+    NEWSLETTER = "newsletter"
+    LEAVE_COMPANY = "leave_company"
+    ADVICE = "advice"
+    ADVICE_AFTER = "advice_after"
+    ADVICE_PERSON = "advice_person"
     REGISTER = "register"
     LOBBY = "lobby"
     MENU = "menu"
@@ -411,6 +602,11 @@ class DialogName(StrEnum):
     REMIND = "remind"
     CHECK_IN = "check_in"
     FAREWELL = "farewell"
+    FOLLOW_UP = "follow_up"
+    PULSE = "pulse"
+    PROPOSAL = "proposal"
+    PROPOSALS = "proposals"
+    CARDS = "cards"
     TELL_MORE = "tell_more"
     MY_DETAILS = "my_details"
     MY_PLAN = "my_plan"
@@ -442,6 +638,62 @@ class ReportTable(StrEnum):
     WEEKS = "weeks"
     LANGUAGES = "languages"
     CHATS = "chats"
+
+
+class EmployerTable(StrEnum):
+    """The tables of the report on the work with employers, in their order; also the names of their files."""
+
+    SECTORS = "sectors"
+    MONTHS = "months"
+    NEEDS = "needs"
+    NEEDS_BY_SOURCE = "needs_by_source"
+    NOT_MET = "not_met"
+    DAYS = "days"
+    PROMISES = "promises"
+    PROMISES_BY_SOURCE = "promises_by_source"
+    INTRODUCED = "introduced"
+    REFUSALS = "refusals"
+    GRADES = "grades"
+    STARTS = "starts"
+    TRIALS = "trials"
+
+
+class EmployerColumn(StrEnum):
+    """What stands at the head of the columns of that report."""
+
+    SECTOR = "sector"
+    CONTACTED = "contacted"
+    TOGETHER = "together"
+    MONTH = "month"
+    OPENED = "opened"
+    MET = "met"
+    PART = "part"
+    NOT = "not"
+    SUM = "sum"
+    MET_RATE = "met_rate"
+    WHY = "why"
+    NEEDS = "needs"
+    WHOSE = "whose"
+    CONTACTS = "contacts"
+    CONTACT_MEDIAN = "contact_median"
+    CONTACT_NINETY = "contact_ninety"
+    FILLS = "fills"
+    FILL_MEDIAN = "fill_median"
+    FILL_NINETY = "fill_ninety"
+    KEPT = "kept"
+    LATE = "late"
+    KEPT_RATE = "kept_rate"
+    SOURCE = "source"
+    HIRED = "hired"
+    SEEN = "seen"
+    ONLY = "only"
+    HIRED_RATE = "hired_rate"
+    ANSWERS = "answers"
+    GRADE = "grade"
+    GRADERS = "graders"
+    STARTED = "started"
+    ENDED_HOW = "ended_how"
+    TRIALS = "trials"
 
 
 class ReportColumn(StrEnum):
@@ -536,9 +788,12 @@ _TROUBLE: Mapping[int, Trouble] = {
 
 FAMILIES: Mapping[str, type[StrEnum]] = {
     "action": Action,
+    "advice_standing": AdviceStanding,
+    "advice_topic": AdviceTopic,
     "alert": Alert,
     "best_time": BestTime,
     "by": By,
+    "candidate_stage": CandidateStage,
     "canned_field": FieldName,
     "change": Change,
     "channel": Channel,
@@ -564,11 +819,14 @@ FAMILIES: Mapping[str, type[StrEnum]] = {
     "field": Field,
     "figure": Figure,
     "figures": Figures,
+    "fit_missing": Missing,
+    "fit_why": Why,
     "handover_reason": HandoverReason,
     "hope": Hope,
     "licence": Licence,
     "meeting": MeetingKind,
     "more_about": MoreRoom,
+    "must_check": MustCheck,
     "more_group": MoreGroup,
     "more_room": MoreRoom,
     "message_fault": MessageFault,
@@ -579,6 +837,9 @@ FAMILIES: Mapping[str, type[StrEnum]] = {
     "outcome": State,
     "profile_field": ProfileField,
     "purpose": Purpose,
+    "employer_about": EmployerTable,
+    "employer_column": EmployerColumn,
+    "employer_title": EmployerTable,
     "report_about": ReportTable,
     "report_column": ReportColumn,
     "report_period": ReportPeriod,
@@ -600,6 +861,32 @@ FAMILIES: Mapping[str, type[StrEnum]] = {
     "trouble": Trouble,
     "trouble_next": Trouble,
     "withheld": Kind,
+    # Pages of employers.
+    "file_fault": FileFault,
+    "lead_column": LeadColumn,
+    "lead_fault": LeadFault,
+    "need_field": NeedField,
+    "register_state": RegisterState,
+    "request_step": RequestStep,
+    "request_whose": RequestWhose,
+    "sector": Sector,
+    # What employers ask for and answer.
+    "best_way": BestWay,
+    "card": Card,
+    "closing": Closing,
+    "company_event": CompanyEvent,
+    "doubt": Doubt,
+    "help": Help,
+    "hours": Hours,
+    "lasts": Lasts,
+    "mood": Mood,
+    "partial": Partial,
+    "request_state": RequestState,
+    "source": Source,
+    "start": Start,
+    "trial_end": TrialEnd,
+    "why_not": WhyNot,
+    "wish": Wish,
 }
 
 SILENT: Mapping[str, frozenset[str]] = {

@@ -20,12 +20,15 @@ import locales
 from admin.context import ROOT, Console
 from bot import logs
 from bot.calendar_file import calendar_file
+from bot.channels.email.outlet import PACE as MAIL_PACE
+from bot.channels.email.outlet import email_outlet
 from bot.channels.web.app import WebChat
 from bot.channels.web.options import WebOptions
 from bot.channels.web.outlet import WebOutlet
 from bot.channels.web.talk import BOT as WEB_BOT
 from bot.clock import Clock, now
 from bot.hub import DELIVERY, Hub
+from bot.letters import letters_of
 from bot.planned import Composer
 from bot.sender import Sender
 from bot.services import Services
@@ -36,8 +39,10 @@ from bot.worker import TurnWorker
 from dialogs.notices import NOTICES
 from dialogs.registry import DIALOGS, outlines
 from domain.incoming import Channel
+from storage.advice_starters import starters
 from storage.database import Database, open_database
 from storage.errors import Refused
+from storage.outbox import LETTERS
 from storage.pace import UNPACED
 from storage.store import Store
 
@@ -124,7 +129,7 @@ class Program:
 
     async def open(self) -> str | None:
         """Makes the store fit to work with. Returns the first admin's link when nobody works here yet."""
-        await self.database.write(self.clock(), lambda store: store.region.ensure_known())
+        await self.database.write(self.clock(), _fill)
         if self.web is None:
             return None  # a new link ends the one that the process with the console has shown
         return await self.database.write(self.clock(), self._first_admin_link)
@@ -156,6 +161,12 @@ class Program:
         await asyncio.gather(*ending, return_exceptions=True)
 
 
+def _fill(store: Store) -> None:
+    """What a store begins with: whom we serve, and advice cards that somebody has yet to check."""
+    store.region.ensure_known()
+    store.advice.ensure_started(starters(locales.load()))
+
+
 def _telegram(services: Services) -> TelegramChannel | None:
     settings = services.settings
     needs_none = settings.role is ProcessRole.WEB and not settings.has_webhook
@@ -174,6 +185,9 @@ def _rooms(services: Services, telegram: TelegramChannel | None) -> dict[str, Ro
         "turns": TurnWorker(services, voice),
         "timetable": Timetable(services),
         "web_sender": Sender(services, WebOutlet(services.hub), Channel.WEB, WEB_BOT, pace=UNPACED, composer=composer),
+        "mail_sender": Sender(
+            services, email_outlet(services), Channel.EMAIL, LETTERS, pace=MAIL_PACE, composer=composer
+        ),
     }
     if telegram is not None:
         sender = Sender(services, telegram.outlet, telegram.name, telegram.bot_id, composer=composer)
@@ -186,7 +200,7 @@ def _composer(services: Services, voice: Voice) -> Composer:
         appointment = store.appointments.get(appointment_id)
         return calendar_file(appointment, services.texts, language, services.settings.base_url, store.now)
 
-    return Composer(services.texts, NOTICES, voice.privacy_url, file_of)
+    return Composer(services.texts, NOTICES, voice.privacy_url, file_of, letters=letters_of(services.settings))
 
 
 def _bells(services: Services) -> dict[str, Room]:

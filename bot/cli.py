@@ -65,6 +65,8 @@ def serve(
     settings = command.settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     if settings.role_fault:
         command.stop(f"role {settings.role_fault}", command.WRONG_SETTINGS)
+    if settings.mail_fault:
+        command.stop(f"mail: {settings.mail_fault}", command.WRONG_SETTINGS)
     logs.set_up()
     command.with_store(settings, schema.check)
     from bot.app import serve as serve_all  # takes a second: other commands do without

@@ -27,7 +27,7 @@ li { margin-bottom: 8px } p, dd, li { overflow-wrap: anywhere; white-space: pre-
 ASKED = {
     "basics": "full_name call_name birth_year municipality_code contact_way phone best_time hopes",
     "register": "start_with",
-    "more": "situation education fields languages licences own_words",
+    "more": "situation education fields languages licences hours cards own_words",
 }
 QUESTIONS = {name: f"{dialog}.{name}" for dialog, names in ASKED.items() for name in names.split()}
 """By a client's column, the question that filled it: its words name the column, and its choices."""

@@ -21,7 +21,11 @@ from aiogram.exceptions import AiogramError, TelegramNetworkError, TelegramUnaut
 from sqlalchemy import make_url, text
 
 from bot import settings as settings_module
+from bot.channels.email.mailbox import FOLDER, FileMailbox, kept
+from bot.channels.email.outlet import post_of
+from bot.channels.undelivered import Undelivered
 from bot.clock import now
+from bot.register.asking import KNOWN, Register, Silent, client_for
 from bot.settings import ProcessRole, Settings, SettingsError, variable
 from domain.calendar import HELSINKI
 from storage import schema
@@ -52,7 +56,7 @@ async def examine(load: Callable[[], Settings] = settings_module.load) -> list[F
     except SettingsError as error:
         return [Finding("settings", False, line) for line in error.lines]
     findings = [Finding("settings", True, "can be used")]
-    for look in (_role, _data_folder, _disk, _store, _telegram, _clock):
+    for look in (_role, _data_folder, _disk, _store, _telegram, _mail, _register, _clock):
         findings += await look(settings)
     return findings
 
@@ -175,6 +179,40 @@ async def _ask(bot: Bot, settings: Settings) -> list[Finding]:
     if hook.url:
         return [*found, Finding("webhook", False, "Telegram calls another address: start the program, which ends that")]
     return [*found, Finding("webhook", True, f"not in use: we ask Telegram, {waiting}")]
+
+
+async def _mail(settings: Settings) -> list[Finding]:
+    if settings.mail_fault is not None:
+        return [Finding("mail", False, settings.mail_fault)]
+    post = post_of(settings)
+    if isinstance(post, FileMailbox):
+        says = f"kept as files in {settings.data_dir / FOLDER} ({kept(settings.data_dir)} there) and sent to nobody"
+        return [Finding("mail", True, f"{says}: set {variable('smtp_host')} to send")]
+    server = f"{settings.smtp_host} port {settings.smtp_port}"
+    try:
+        await post.try_out()
+    except Undelivered as fault:
+        return [Finding("mail", False, f"{server} {_OF_MAIL.get(fault.reason, 'cannot be used')}")]
+    return [Finding("mail", True, f"{server} lets us in")]
+
+
+_OF_MAIL = {
+    "mail_sign_in": f"does not let us in: check {variable('smtp_user')} and {variable('smtp_password')}",
+    "mail_server": f"cannot be reached or will not talk: check {variable('smtp_port')} and {variable('smtp_tls')}",
+}
+
+
+async def _register(settings: Settings) -> list[Finding]:
+    if settings.register_url is None:
+        return []
+    register = Register(settings.register_url)
+    async with client_for(register) as client:
+        try:
+            await register.ask(client, KNOWN)
+        except Silent as fault:
+            why = f"{fault.reason}: check {variable('register_url')}; the chat works without it"
+            return [Finding("company register", False, f"gives no answer that can be used ({why})")]
+    return [Finding("company register", True, "answers")]
 
 
 async def _clock(settings: Settings) -> list[Finding]:

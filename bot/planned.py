@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import logs
 from bot.copy_file import copy_file
+from bot.letters import Letters
 from dialogs.kit import buttons
 from dialogs.kit.again import asked_again
 from dialogs.kit.buttons import Way
@@ -21,6 +22,7 @@ from dialogs.kit.show import Question, with_lines
 from dialogs.kit.state import State
 from dialogs.registry import DIALOGS
 from domain import meetings
+from domain.incoming import Channel
 from domain.markup import Markup, escape
 from domain.people import call_name_from
 from domain.prompt import Button, Prompt
@@ -62,7 +64,7 @@ class PutOff:
 @dataclass(frozen=True)
 class Composer:
     """How planned messages are put into words: the notices by name, the files that go along, and the dialogs for
-    what is asked again under a message.
+    what is asked again under a message. ``letters`` makes e-mails of them, where they are sent.
     """
 
     texts: Texts
@@ -70,6 +72,7 @@ class Composer:
     privacy_url: str
     file_of: FileOf
     registry: Mapping[str, type[Dialog]] = field(default_factory=lambda: DIALOGS)
+    letters: Letters | None = None
 
     def language(self, due: Due) -> str:
         return due.language if due.language in self.texts.languages else SOURCE
@@ -131,10 +134,19 @@ class Departures:
         said = compose(self._store, scene, due.payload)
         if said is None:
             return Ended("cancelled", "no_longer_true")
-        if due.message_id is not None:  # tried before: the very same words again
-            return self._filed(due)
-        words = self._into_words(due, said, scene)
-        return words if isinstance(words, PutOff) else self._filed(words)
+        if self._letters is not None and not self._store.outbox.letter_holds(due.person_id, due.address):
+            return Ended("failed", "address_changed")
+        # Tried before: the very same words again.
+        words = due if due.message_id is not None else self._into_words(due, said, scene)
+        if isinstance(words, PutOff):
+            return words
+        filed = self._filed(words)
+        return filed if self._letters is None else self._letters.seal(self._store, filed, said, scene)
+
+    @property
+    def _letters(self) -> Letters | None:
+        """Where e-mails are said, what makes them of words."""
+        return self._composer.letters if self._composer and self._channel == Channel.EMAIL else None
 
     def _into_words(self, due: Due, said: Said, scene: Scene) -> Due | PutOff:
         """Writes the message into the log of the chat's live conversation, and its number into the ledger."""
@@ -145,6 +157,8 @@ class Departures:
         conversation = store.people.conversation(conversation_id)
         assert conversation is not None, "it has just been found"
         body = scene.texts.say(scene.language, said.key, **said.params)
+        if self._letters is not None:
+            body = self._letters.words(body, said, scene)
         prompt, key = self._prompt(conversation, said, scene), said.key
         asked = self._asked_again(conversation, scene) if said.asks_again else None
         if asked is not None:
@@ -191,9 +205,9 @@ class Departures:
     def _prompt(self, conversation: Conversation, said: Said, scene: Scene) -> Prompt | None:
         """Doors, and the ways that stand under every message. What is asked can still be answered in words.
 
-        Without doors the buttons of the question asked before stay the newest ones.
+        Without doors the buttons of the question asked before stay the newest ones. An e-mail has no buttons.
         """
-        if not said.doors:
+        if not said.doors or self._letters is not None:
             return None
         last = self._store.messages.last_said(conversation.id)
         expects = last.prompt.expects if last and last.prompt else "text"

@@ -13,6 +13,7 @@ from bot.channels.undelivered import Down, Gone, InDoubt, Moved, Refused, Shut, 
 from bot.planned import Composer, Departures, Ended, PutOff, tell_if_missed
 from bot.services import Services
 from bot.together import Together
+from domain.incoming import Channel
 from storage.deliveries import ACK, LEASE, REPEATED_WHEN_IN_DOUBT, Due
 from storage.errors import StoreBusy
 from storage.pace import PACE, Pace
@@ -302,8 +303,10 @@ class Sender:
             return True  # they have acted since: they are back, or their leaving is known already
         store.people.blocked(due.identity_id)
         store.deliveries.give_up_on(due.identity_id)
-        if store.clients.of_person(due.person_id) is not None:
+        if self._channel != Channel.EMAIL and store.clients.of_person(due.person_id) is not None:
             _tell(store, TodoKind.UNREACHABLE, due)
+        elif store.companies.of_person(due.person_id) is not None:
+            store.outbox.out_of_reach(due.person_id)
         return True
 
     # Waiting.

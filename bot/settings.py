@@ -41,6 +41,14 @@ class ProcessRole(StrEnum):
         return self is not ProcessRole.WEB
 
 
+class MailTls(StrEnum):
+    """How the way to the mail server is closed to others."""
+
+    STARTTLS = "starttls"  # begun in the open, then closed; usually port 587
+    TLS = "tls"  # closed from the start; usually port 465
+    NONE = "none"  # for a server on this very machine
+
+
 class SettingsError(Exception):
     """Settings that cannot be used; ``lines`` has one for each, without any secret value."""
 
@@ -67,6 +75,19 @@ def _origin(value: str) -> str:
     return address
 
 
+def _mail_address(value: str) -> str:
+    """``name@place``, nothing more: what stands in a mail's headers must not bring a line of its own."""
+    if not re.fullmatch(r"[^\s<>\",;:()\\@]+@[A-Za-z0-9.-]+", value) or len(value) > 254:
+        raise ValueError("no e-mail address")
+    return value
+
+
+def _host_name(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", value):
+        raise ValueError("no host")
+    return value
+
+
 def _spoken(value: str) -> str:
     if value not in locales.load().languages:
         raise ValueError("no catalogue")
@@ -89,6 +110,8 @@ WebhookSecret = Annotated[SecretStr, _matching(r"[A-Za-z0-9_-]{32,256}")]
 Key = Annotated[SecretStr, _matching(r".{32,}")]
 StoreUrl = Annotated[SecretStr, _matching(r"sqlite:///.+|postgresql(\+asyncpg)?://.+")]
 Address = Annotated[str, AfterValidator(_address)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+HostName = Annotated[str, AfterValidator(_host_name)]
 Origin = Annotated[str, AfterValidator(_origin)]
 Language = Annotated[str, AfterValidator(_spoken)]
 
@@ -160,6 +183,47 @@ class Settings(BaseSettings):
         "the program out is offered enough.",
         expects="required or offered",
     )
+    smtp_host: HostName | None = _setting(
+        None,
+        "The mail server that e-mails to employers go through. Without it they are kept as files in the data folder "
+        "and reach nobody.",
+        expects="a host name or an address",
+    )
+    smtp_port: int = _setting(587, "Port of the mail server.", expects="a whole number from 1 to 65535", ge=1, le=65535)
+    smtp_tls: MailTls = _setting(
+        MailTls.STARTTLS,
+        "How the way to the mail server is closed: starttls (usually port 587), tls (usually port 465), none only for "
+        "a server on this machine.",
+        expects="starttls, tls or none",
+    )
+    smtp_user: str | None = _setting(
+        None, "Name to sign in to the mail server with. Without it nobody signs in.", expects="a user name"
+    )
+    smtp_password: SecretStr | None = _setting(
+        None, "Password for the mail server.", expects="the password that belongs to the user"
+    )
+    mail_from: MailAddress = _setting(
+        "duunikaveri@localhost", "Address that e-mails come from.", expects="an e-mail address"
+    )
+    mail_reply_to: MailAddress | None = _setting(
+        None,
+        "Where answers to e-mails go when nobody of the service has the employer's need yet. Without it: where they "
+        "come from.",
+        expects="an e-mail address that somebody reads",
+    )
+    link_days: int = _setting(
+        14,
+        "Days that a link in an e-mail can be opened and answered.",
+        expects="a whole number from 1 to 90",
+        ge=1,
+        le=90,
+    )
+    register_url: Address | None = _setting(
+        None,
+        "Company register that business ids are looked up in, such as https://avoindata.prh.fi/opendata-ytj-api/v3. "
+        "Without it nobody is asked.",
+        expects="an address that begins with https:// or http://",
+    )
     default_language: Language = _setting(
         "fi",
         "Language of those whose own is not known.",
@@ -204,6 +268,19 @@ class Settings(BaseSettings):
             return f"{self.role}: a SQLite store belongs to one process, which does all; use PostgreSQL for more"
         if self.role is ProcessRole.WORKER and self.public_url is None:
             return f"{self.role}: set {variable('public_url')}, since the links it sends lead to another process"
+        return None
+
+    @property
+    def mail_fault(self) -> str | None:
+        """Why e-mail cannot be sent with the other settings, in one line; None when it can, or is kept as files."""
+        if self.smtp_host is None:
+            return None
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            return f"set both {variable('smtp_user')} and {variable('smtp_password')}, or neither"
+        if self.smtp_tls is MailTls.NONE and self.smtp_host not in LOOPBACK:
+            return f"without TLS only a server on this machine: set {variable('smtp_tls')}"
+        if self.mail_from.endswith("@localhost") and self.smtp_host not in LOOPBACK:
+            return f"set {variable('mail_from')} to an address that may write through this server"
         return None
 
     @property

@@ -15,6 +15,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from bot import erasures, hub, logs
+from bot.register.asking import ask_register
 from bot.services import Services
 from domain.calendar import HELSINKI
 from storage.errors import StoreBusy
@@ -62,6 +63,15 @@ BEATS = (
     Beat("care", lambda store: store.care.tick(), every=timedelta(minutes=1), rings=hub.DELIVERY),
     Beat("search", keep_up, every=timedelta(minutes=1)),
     Beat("talks", lambda store: store.talks.tick(), every=timedelta(minutes=1), rings=hub.DELIVERY),
+    Beat("requests", lambda store: store.requests.tick(), every=timedelta(minutes=1)),
+    Beat(
+        "after",
+        lambda store: store.follow_ups.tick() + store.trials.tick(),
+        every=timedelta(minutes=1),
+        rings=hub.DELIVERY,
+    ),
+    Beat("matching", lambda store: store.matching.repair(), every=timedelta(minutes=10)),
+    Beat("register", lambda _: None, every=timedelta(minutes=1), then=ask_register),
     Beat("erasing", lambda store: store.erasing.tick(), every=timedelta(minutes=1), then=erasures.keep_list),
     Beat("upkeep", tidy, daily=time(4, 30), then=erasures.nightly),
 )

@@ -22,7 +22,7 @@ from domain.incoming import Act, Channel, Incoming
 from domain.markup import Markup, escape
 from domain.people import Purpose, call_name_from
 from domain.prompt import Button, Prompt
-from domain.refs import parse_ref
+from domain.refs import RefKind, parse_ref
 from domain.screening import Kind
 from locales import SOURCE, Rich, Texts
 from storage.deliveries import ACK, REPLY
@@ -404,7 +404,20 @@ class _Act:
     def home(self) -> str:
         if self.store.clients.of_person(self.conversation.person_id) is not None:
             return "menu"
+        if self._speaks_for_a_company():
+            return "employer_menu"
         return "lobby" if self.conversation.state else "welcome"
+
+    def _speaks_for_a_company(self) -> bool:
+        return self.store.companies.of_person(self.conversation.person_id) is not None
+
+    def leads_to(self, link: str) -> str | None:
+        """An employer's link leads to the employer's side from wherever one is; a newcomer's welcome does so itself."""
+        ref = parse_ref(link)
+        is_newcomer = (self.conversation.state or {}).get("dialog") == "welcome"
+        if ref is None or ref.kind is not RefKind.EMPLOYER or is_newcomer:
+            return None
+        return "employer_menu" if self._speaks_for_a_company() else "need"
 
     def doors(self) -> Sequence[Button]:
         return self._doors

@@ -12,6 +12,7 @@ from dialogs.kit.dialog import Dialog, Reply
 from dialogs.kit.here import Here
 from dialogs.kit.scene import Facts
 from dialogs.kit.steps import optional, text
+from domain.employers import Card, Hours
 from domain.people import Education, Field, Licence, Situation, SpokenLanguage
 
 LONGEST_OWN_WORDS = 1_000
@@ -28,6 +29,8 @@ class More(Dialog, name="more"):
     fields = optional(many(Field))
     languages = optional(many(SpokenLanguage))
     licences = optional(many(Licence))
+    hours = optional(many(Hours))
+    cards = optional(many(Card))
     own_words = optional(text(longest=LONGEST_OWN_WORDS, patient=True))
 
     def more(self) -> dict[str, Any]:
@@ -38,6 +41,8 @@ class More(Dialog, name="more"):
             "fields": sorted(self.fields) if self.fields else None,
             "languages": sorted(self.languages) if self.languages else None,
             "licences": sorted(self.licences) if self.licences else None,
+            "hours": sorted(self.hours) if self.hours is not None else None,
+            "cards": sorted(self.cards) if self.cards is not None else None,
             "own_words": self.own_words,
         }
 

@@ -14,6 +14,7 @@ from dialogs.kit.steps import Option
 from dialogs.told import first_names
 from domain.meetings import MeetingKind
 from domain.people import Language
+from domain.refs import RefKind, parse_ref
 from storage.agreed import Appointment
 
 
@@ -28,14 +29,47 @@ class Welcome(Dialog, name="welcome"):
         return Reply("welcome.opening", {"url": self.scene.privacy_url})
 
     def finish(self, here: Here) -> Reply:
+        then = self._side(here)
         if self.language == self.scene.language:
-            return Reply(then="register")
-        return Reply("welcome.opening", {"url": self.scene.privacy_url}, speak=self.language, then="register")
+            return Reply(then=then)
+        return Reply("welcome.opening", {"url": self.scene.privacy_url}, speak=self.language, then=then)
+
+    def _side(self, here: Here) -> str:
+        """Who came by a link has said by it what they look for."""
+        found = here.store.people.conversation(here.conversation_id)
+        ref = parse_ref(found.origin_ref) if found else None
+        return _DOORS[ref.kind] if ref else "looking"
+
+
+class LookingFor(StrEnum):
+    WORK = "work"
+    STAFF = "staff"
+
+
+_DOORS = {
+    RefKind.SOURCE: "register",
+    RefKind.EMPLOYER: "need",
+    LookingFor.WORK: "register",
+    LookingFor.STAFF: "need",
+}
+"""The dialog that each begins with."""
+
+
+class Looking(Dialog, name="looking"):
+    """The second question, in the language just chosen: which side of the house they came to."""
+
+    counted = False
+    is_first = True
+    side = choice(LookingFor)
+
+    def finish(self, here: Here) -> Reply:
+        return Reply(then=_DOORS[self.side])
 
 
 class LobbyChoice(StrEnum):
     GO_ON = "go_on"
     START = "start"
+    STAFF = "staff"
     CODE = "code"
     MY_DATA = "my_data"
 
@@ -52,6 +86,8 @@ class Lobby(Dialog, name="lobby"):
     def finish(self, here: Here) -> Reply:
         if self.go == LobbyChoice.START:
             return Reply(then="register", fresh=True)
+        if self.go == LobbyChoice.STAFF:
+            return Reply(then="need")
         return Reply() if self.go == LobbyChoice.GO_ON else Reply(then=self.go)
 
 
@@ -63,11 +99,17 @@ class MenuChoice(StrEnum):
     BOOK = "book"
     MY_TIMES = "my_times"
     MY_PLAN = "my_plan"
+    PROPOSALS = "proposals"
     MY_DATA = "my_data"
     TELL_MORE = "tell_more"
+    EMPLOYER = "employer"
     PERMISSIONS = "permissions"
     LANGUAGE = "language"
     PRIVACY = "privacy"
+
+
+_ELSEWHERE: dict[str, str] = {MenuChoice.MY_TIMES: "visit", MenuChoice.EMPLOYER: "employer_menu"}
+"""Choices that do not bear the name of the dialog they lead to."""
 
 
 class Menu(Dialog, name="menu"):
@@ -87,6 +129,8 @@ class Menu(Dialog, name="menu"):
             "is_served": here.store.clients.open_case(here.person_id) is not None,
             "coming": here.store.appointments.coming(client["id"]) if client else [],
             "has_plan": here.store.plans.has_any(here.person_id),
+            "is_proposed": bool(here.store.candidates.proposals(here.person_id)),
+            "is_employer": here.store.companies.of_person(here.person_id) is not None,
         }
 
     def greeting(self) -> Reply:
@@ -110,7 +154,7 @@ class Menu(Dialog, name="menu"):
     def finish(self, here: Here) -> Reply:
         if self.go == MenuChoice.PRIVACY:
             return Reply("kit.privacy", {"url": self.scene.privacy_url})
-        return Reply(then="visit" if self.go == MenuChoice.MY_TIMES else self.go)
+        return Reply(then=_ELSEWHERE.get(self.go, self.go))
 
 
 def _menu_options(scene: Scene) -> Sequence[str]:
@@ -122,6 +166,10 @@ def _menu_options(scene: Scene) -> Sequence[str]:
         left_out |= {MenuChoice.BOOK, MenuChoice.MY_TIMES}
     if not scene.facts["has_plan"]:
         left_out |= {MenuChoice.MY_PLAN}
+    if not scene.facts["is_proposed"]:
+        left_out |= {MenuChoice.PROPOSALS}
+    if not scene.facts["is_employer"]:
+        left_out |= {MenuChoice.EMPLOYER}
     choices = [one for one in MenuChoice if one not in left_out]
     first = MenuChoice.MY_TIMES if scene.facts["coming"] else MenuChoice.BOOK
     return sorted(choices, key=lambda one: one is not first)

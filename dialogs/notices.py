@@ -10,9 +10,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from dialogs import told
+from dialogs.after_notices import AFTER
 from dialogs.book import Cause
+from dialogs.card_notices import CARD_NOTICES
 from dialogs.kit.notice import Compose, Door, Said
 from dialogs.kit.scene import Scene
+from dialogs.letters import link_again
 from dialogs.visit import Act
 from domain.calendar import local_day
 from domain.meetings import FOR_SEVERAL, MeetingKind, State
@@ -343,10 +346,13 @@ NOTICES: dict[str, Compose] = {
     "service_ended": _service_ended,
     "service_goes_on": _service_goes_on,
     "grade_asked": _grade_asked,
+    **CARD_NOTICES,
+    **AFTER,
     "talk_returned": _talk_returned,
     "erased": _erased,
     "erasure_refused": _erasure_refused,
     "chat_joined": _chat_joined,
     "chat_parted": _chat_parted,
     "chat_given_back": _chat_given_back,
+    "link_again": link_again,
 }

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dialogs.advice import Advice, AdviceAfter, AdvicePerson
 from dialogs.book import Book
+from dialogs.cards import Cards
 from dialogs.check_in import CheckIn
+from dialogs.company import Company, LeaveCompany, MyContact, Newsletter
 from dialogs.crisis import Crisis
 from dialogs.details import MyDetails, TellMore
+from dialogs.employer_menu import EmployerMenu
 from dialogs.farewell import Farewell
-from dialogs.homes import Lobby, Menu, Welcome
+from dialogs.follow_up import FollowUp
+from dialogs.homes import Lobby, Looking, Menu, Welcome
 from dialogs.kit.dialog import Dialog
 from dialogs.language import Language
 from dialogs.link import Code, Join, Part
 from dialogs.my_data import Copy, Erase, MyData
+from dialogs.my_needs import MyNeeds, NeedChange
 from dialogs.my_plan import MyPlan
+from dialogs.need import Need
 from dialogs.permissions import Permissions
 from dialogs.person import Person
+from dialogs.proposal import Proposal, Proposals
+from dialogs.pulse import Pulse
 from dialogs.register import Register
 from dialogs.remind import Remind
 from dialogs.visit import Visit
@@ -24,14 +33,31 @@ DIALOGS: dict[str, type[Dialog]] = {
     kind.name: kind
     for kind in (
         Welcome,
+        Looking,
         Register,
         Lobby,
         Menu,
+        EmployerMenu,
+        Need,
+        MyNeeds,
+        NeedChange,
+        Company,
+        MyContact,
+        Newsletter,
+        LeaveCompany,
+        Advice,
+        AdviceAfter,
+        AdvicePerson,
         Book,
         Visit,
         Remind,
         CheckIn,
         Farewell,
+        FollowUp,
+        Pulse,
+        Proposal,
+        Proposals,
+        Cards,
         TellMore,
         MyDetails,
         MyPlan,

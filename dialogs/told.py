@@ -39,6 +39,10 @@ def _lines(appointment: Appointment, scene: Scene) -> Iterator[tuple[str, dict[s
     if appointment.kind is MeetingKind.PHONE:
         yield "told.phone", names
         return
+    if appointment.kind is MeetingKind.INTERVIEW:
+        yield from _interview(appointment, scene)
+        yield "told.interview_beside", names
+        return
     if appointment.kind in IN_PERSON:
         yield from _place(appointment, scene)
     elif appointment.link:
@@ -46,6 +50,15 @@ def _lines(appointment: Appointment, scene: Scene) -> Iterator[tuple[str, dict[s
     else:
         yield "told.online_later", {}
     yield "told.waiting", names
+
+
+def _interview(appointment: Appointment, scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
+    if appointment.company_name:
+        yield "told.interview", {"company": appointment.company_name}
+    if appointment.place_name and not appointment.place_address:
+        yield "told.interview_place", {"place": appointment.place_name}
+    else:
+        yield from _place(appointment, scene)
 
 
 def _place(appointment: Appointment, scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:

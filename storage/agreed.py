@@ -12,7 +12,17 @@ from sqlalchemy import ColumnElement, Select, select
 
 from domain.meetings import By, MeetingKind, State
 from storage.part import Part
-from storage.tables import appointment, client, meeting, meeting_host, place, staff
+from storage.tables import (
+    appointment,
+    candidate,
+    client,
+    company,
+    meeting,
+    meeting_host,
+    place,
+    staff,
+    staffing_request,
+)
 
 
 class Change(StrEnum):
@@ -36,7 +46,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One client's appointment as it now stands. Instants in UTC; ``directions`` by language code."""
+    """One client's appointment as it now stands. Instants in UTC; ``directions`` by language code.
+
+    Of an interview ``company_name`` is with whom; held at theirs, its place is in the employer's words, no address.
+    """
 
     id: int
     uid: str
@@ -53,6 +66,7 @@ class Appointment:
     directions: dict[str, str]
     link: str | None
     material: str | None
+    company_name: str | None
     client_id: int
     person_id: int
     case_id: int
@@ -154,11 +168,16 @@ _APPOINTMENTS: Select[Any] = (
         place.c.name.label("place_name"),
         place.c.address.label("place_address"),
         place.c.directions,
+        candidate.c.meet_at,
+        company.c.name.label("company_name"),
         client.c.person_id,
     )
     .join(meeting, meeting.c.id == appointment.c.meeting_id)
     .join(client, client.c.id == appointment.c.client_id)
     .outerjoin(place, place.c.id == meeting.c.place_id)
+    .outerjoin(candidate, candidate.c.appointment_id == appointment.c.id)
+    .outerjoin(staffing_request, staffing_request.c.id == candidate.c.request_id)
+    .outerjoin(company, company.c.id == staffing_request.c.company_id)
 )
 
 
@@ -169,10 +188,12 @@ def _appointment(row: Any, hosts: tuple[Host, ...]) -> Appointment:
         **same,
         state=State(row.state),
         kind=MeetingKind(row.kind),
-        directions=row.directions or {},
+        place_name=row.meet_at or row.place_name,
+        place_address=None if row.meet_at else row.place_address,
+        directions={} if row.meet_at else row.directions or {},
         hosts=hosts,
         cancelled_by=By(row.cancelled_by) if row.cancelled_by else None,
     )
 
 
-_MADE = frozenset({"state", "kind", "directions", "hosts", "cancelled_by"})
+_MADE = frozenset({"state", "kind", "place_name", "place_address", "directions", "hosts", "cancelled_by"})

@@ -13,7 +13,7 @@ from storage.part import Part
 from storage.scope import can_mark, visible_alert
 from storage.speaking import employers, in_hand, with_need
 from storage.staff import Reader
-from storage.tables import client, person, service_case, talk, todo
+from storage.tables import client, company, person, service_case, staffing_request, talk, todo
 from storage.talks import Talks
 from storage.todos import TodoKind, Todos
 
@@ -37,7 +37,9 @@ _OF_CASE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that needs a person. ``client_id`` and ``full_name`` are None for somebody not registered."""
+    """Something that needs a person. ``client_id`` and ``full_name`` are None for somebody not registered; of an
+    employer's need ``full_name`` is the company's.
+    """
 
     id: int
     kind: TodoKind
@@ -51,6 +53,9 @@ class Waiting:
     message_id: int | None
     """What the person said, in the transcript."""
     appointment_id: int | None
+    request_id: int | None
+    """The employer's need that it is about: whoever tells it is then not shown as the client they may be too."""
+    company_name: str | None
     staff_id: int | None
     """Whose it is; None: everybody's who may see it."""
     for_lead: bool
@@ -80,12 +85,14 @@ def waiting(connection: Connection, reader: Reader, *which: ColumnElement[bool])
                 todo.c.kind,
                 todo.c.key,
                 todo.c.person_id,
-                client.c.id,
-                client.c.full_name,
+                case((todo.c.request_id.is_(None), client.c.id)),
+                case((todo.c.request_id.is_(None), client.c.full_name), else_=company.c.name),
                 person.c.language,
                 todo.c.detail,
                 todo.c.message_id,
                 todo.c.appointment_id,
+                todo.c.request_id,
+                company.c.name,
                 todo.c.staff_id,
                 todo.c.for_lead,
                 todo.c.created_at,
@@ -93,6 +100,8 @@ def waiting(connection: Connection, reader: Reader, *which: ColumnElement[bool])
             )
         )
         .join(person, person.c.id == todo.c.person_id)
+        .outerjoin(staffing_request, staffing_request.c.id == todo.c.request_id)
+        .outerjoin(company, company.c.id == staffing_request.c.company_id)
         .where(todo.c.done_at.is_(None), visible_alert(reader), *which)
         .order_by(at_once, todo.c.due_at, rank, todo.c.created_at, todo.c.id)
         .limit(MOST)
@@ -176,7 +185,9 @@ class Alerts(Part):
     def _about(self, reader: Reader, todo_id: int) -> tuple[Subject, int] | None:
         """Whom a visible alert is about, as the audit record names them."""
         row = self._connection.execute(
-            with_client(select(todo.c.person_id, client.c.id)).where(todo.c.id == todo_id, visible_alert(reader))
+            with_client(select(todo.c.person_id, client.c.id, todo.c.request_id)).where(
+                todo.c.id == todo_id, visible_alert(reader)
+            )
         ).first()
         if row is None:
             self._refuse(reader, todo_id)
@@ -186,12 +197,14 @@ class Alerts(Part):
     def _refuse(self, reader: Reader, todo_id: int) -> None:
         """Somebody tried a number; of one that is there the record says so, under whom it is about."""
         row = self._connection.execute(
-            with_client(select(todo.c.person_id, client.c.id)).where(todo.c.id == todo_id)
+            with_client(select(todo.c.person_id, client.c.id, todo.c.request_id)).where(todo.c.id == todo_id)
         ).first()
         if row is not None:
             self._audit.record(reader.staff_id, Action.VIEW_REFUSED, *_named(row), todo=todo_id)
 
 
 def _named(row: Any) -> tuple[Subject, int]:
-    """A person and perhaps a client, as the audit record names them."""
+    """A person, perhaps a client, and perhaps the need it is about, as the audit record names them."""
+    if row[2] is not None:
+        return Subject.REQUEST, row[2]
     return (Subject.PERSON, row[0]) if row[1] is None else (Subject.CLIENT, row[1])

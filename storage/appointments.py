@@ -161,6 +161,7 @@ class Appointments(Agreed):
             self._todos.settle(TodoKind.CANNOT_COME, before.person_id, appointment_id=appointment_id)
             moved = self._agreed(appointment_id, Change.MOVED, by, staff_id)
             self._offer_freed(before)
+            self._tell_employer(before)
             return moved
 
     def confirm(self, appointment_id: int, revision: int) -> Appointment:
@@ -232,6 +233,7 @@ class Appointments(Agreed):
                 self._tell_client(self.get(appointment_id), "appointment_cancelled")
             if found.kind not in FOR_SEVERAL:
                 self._offer_freed(found)
+            self._tell_employer(found)
             return self.get(appointment_id)
 
     def call_off(self, meeting_id: int, staff_id: int) -> int:
@@ -523,6 +525,13 @@ class Appointments(Agreed):
             appointment=made.id,
             revision=made.revision,
         )
+
+    def _tell_employer(self, found: Appointment) -> None:
+        """An interview is an employer's time too."""
+        from storage.interviews import Interviews  # which agrees appointments, from here
+
+        if found.kind is MeetingKind.INTERVIEW:
+            Interviews(self._connection, self._now).interview_changed(found.id)
 
     def _tell_hosts_cancelled(self, found: Appointment) -> None:
         for host in found.hosts:

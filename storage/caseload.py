@@ -8,17 +8,19 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, case, func, select, true, update
+from sqlalchemy import ColumnElement, case, func, literal, select, true, update
 
 from domain.people import StartWith
+from domain.roles import Permission
 from storage.alerts import UNDO_WITHIN, chats_waiting, how_many
 from storage.audit import Action, Audit, Subject
 from storage.care import Care
 from storage.part import Part
 from storage.scope import can_mark, can_take, might_take, urgency, visible_case
 from storage.search import Search
+from storage.speaking import in_hand
 from storage.staff import Reader
-from storage.tables import client, municipality, service_case, staff, team
+from storage.tables import client, municipality, service_case, staff, staffing_request, team
 
 PAGE = 50
 """Clients on one page of the list."""
@@ -87,11 +89,14 @@ class ClientList:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What the reader has before them, for the rail: clients to contact, alerts, and chats that wait."""
+    """What the reader has before them, for the rail: clients to contact, alerts, chats that wait, and employers' needs
+    that wait for their first contact.
+    """
 
     waiting: int
     todos: int
     chats: int
+    employers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +155,27 @@ class Caseload(Part):
             .select_from(service_case)
             .where(*_open_cases(reader), service_case.c.first_contact_at.is_(None))
         )
+        both = select(waiting.scalar_subquery(), self._needs_waiting(reader))
+        clients, employers = self._connection.execute(both).one()
         return Numbers(
-            waiting=self._connection.execute(waiting).scalar_one(),
+            waiting=clients,
             todos=how_many(self._connection, reader),
             chats=self._connection.execute(chats_waiting(reader, self._now, func.count())).scalar_one(),
+            employers=employers,
         )
+
+    def _needs_waiting(self, reader: Reader) -> ColumnElement[int]:
+        """Employers' needs that are the reader's to answer for, and whose first contact is still to be made (75)."""
+        if not reader.may(Permission.SERVE_EMPLOYERS):
+            return literal(0)
+        of_need = staffing_request.c
+        waiting = select(func.count()).where(
+            of_need.closed_at.is_(None),
+            of_need.first_contact_at.is_(None),
+            of_need.held_since.is_(None),
+            in_hand(reader),
+        )
+        return waiting.scalar_subquery()
 
     def _listed(self, reader: Reader, filters: Filters, narrowed: Sequence[ColumnElement[bool]]) -> list[Listed]:
         # The page is cut before anything is joined to it, so a long list costs as little as a short one.

@@ -14,6 +14,7 @@ from domain.calendar import first_contact_due
 from domain.people import StartWith
 from storage.errors import Refused
 from storage.inserts import insert_one
+from storage.matching import Matching
 from storage.part import Part
 from storage.region import Region
 from storage.rules import RuleBook, Rules
@@ -36,6 +37,8 @@ ANSWERS = (
     "languages",
     "licences",
     "own_words",
+    "hours",
+    "cards",
 )
 """The columns a person fills themselves, and may read and change."""
 
@@ -142,6 +145,7 @@ class Clients(Part):
             .where(client.c.person_id == person_id)
             .values(**answers, updated_at=self._now, revision=client.c.revision + 1)
         )
+        Matching(self._connection, self._now).refresh_person(person_id)
 
     def promise(self, person_id: int) -> Promise | None:
         """What was promised in this person's newest open case."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from domain.people import Purpose
+from storage.candidates import Candidates
 from storage.inserts import insert_or_ignore
+from storage.matching import Matching
 from storage.part import Part
 from storage.tables import consent
 
@@ -66,16 +68,26 @@ class Consents(Part):
             for purpose in sorted(wanted)
         ]
         insert_or_ignore(self._connection, consent, rows)
+        if Purpose.INTRODUCTIONS in wanted:
+            Matching(self._connection, self._now).refresh_person(person_id)
 
     def withdraw(self, person_id: int, purposes: Iterable[Purpose], *, how: str) -> int:
-        """Takes these permissions back. Returns how many were live."""
-        gone = self._connection.execute(
-            update(consent)
-            .where(
-                consent.c.person_id == person_id,
-                consent.c.withdrawn_at.is_(None),
-                consent.c.purpose.in_(list(purposes)),
+        """Takes these permissions back; whoever was being suggested is so no more. Returns how many were live."""
+        gone: Sequence[str] = (
+            self._connection.execute(
+                update(consent)
+                .where(
+                    consent.c.person_id == person_id,
+                    consent.c.withdrawn_at.is_(None),
+                    consent.c.purpose.in_(list(purposes)),
+                )
+                .values(withdrawn_at=self._now, withdrawn_how=how)
+                .returning(consent.c.purpose)
             )
-            .values(withdrawn_at=self._now, withdrawn_how=how)
+            .scalars()
+            .all()
         )
-        return gone.rowcount
+        if Purpose.INTRODUCTIONS in gone:
+            Candidates(self._connection, self._now).client_left(person_id)
+            Matching(self._connection, self._now).refresh_person(person_id)
+        return len(gone)

@@ -54,6 +54,18 @@ _PLANNED = delivery.c.state == literal_column("'planned'")
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """Of an e-mail: its subject, what stands under its words, whom answers go to ("" where no-one in particular) and
+    the page on which the reader stops such e-mails.
+    """
+
+    subject: str
+    footer: str
+    reply_to: str
+    stop_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A delivery in hand: ``payload`` says what to do, ``address`` where, ``body`` (our markup) what to say.
 
@@ -61,7 +73,7 @@ class Due:
     they have blocked the bot. ``tidies`` says that the pace has room for one more call in this chat, to take
     the buttons off the message that was pressed; ``pressed_body`` is what stands in that message, if known.
     ``file`` is a name and what is in it: it goes after the words. ``about`` is what it tells of, as in
-    ``appointment:12``.
+    ``appointment:12``. ``letter`` is what an e-mail has beside its words.
     """
 
     id: int
@@ -83,6 +95,7 @@ class Due:
     pressed_body: str | None = None
     about: str | None = None
     file: tuple[str, bytes] | None = None
+    letter: Letter | None = None
 
 
 class Deliveries(Part):

@@ -12,8 +12,10 @@ from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, false
 from domain.meetings import By
 from storage.appointments import Appointments
 from storage.audit import Action, Subject
+from storage.candidates import Candidates
 from storage.care import Care
 from storage.deliveries import NOTICE
+from storage.employer_erasing import EmployerErasing
 from storage.erasure_wishes import LAST_WORDS, ErasureWishes, How, coming_of
 from storage.errors import Refused
 from storage.inserts import insert_one
@@ -23,6 +25,7 @@ from storage.tables import (
     appointment,
     channel_identity,
     client,
+    company_contact,
     conversation,
     delivery,
     erasure,
@@ -33,6 +36,7 @@ from storage.tables import (
     municipality,
     person,
     service_case,
+    staffing_request,
 )
 
 LAST_WORDS_STAY = timedelta(hours=24)
@@ -53,6 +57,9 @@ _EMPTY: dict[Column[Any], Any] = {
     client.c.hopes: [],
     client.c.start_with: "job",
     person.c.language: "fi",
+    company_contact.c.full_name: "",
+    company_contact.c.best_way: "email",
+    staffing_request.c.words: "",
 }
 """What stands for "nothing" in columns that cannot be null."""
 
@@ -109,6 +116,9 @@ class Erasing(ErasureWishes):
     def _end_service(self, people: Ids) -> None:
         """Cases are closed, and times to come are free for others."""
         care, agreed = Care(self._connection, self._now), Appointments(self._connection, self._now)
+        for person_id in people:
+            Candidates(self._connection, self._now).client_left(person_id)
+        EmployerErasing(self._connection, self._now).leave(people)
         open_cases = select(service_case.c.id).where(
             service_case.c.id.in_(cases(people)), service_case.c.closed_at.is_(None)
         )

@@ -47,6 +47,7 @@ class Held(StrEnum):
     OPEN_CASE = "open_case"
     COMING = "coming"  # an appointment is agreed
     ENDED_LATELY = "ended_lately"  # within the rule keep_months_binding
+    TOLD = "told"  # somebody of a company asked one of us, who passed it on
 
 
 class Outcome(StrEnum):
@@ -147,6 +148,20 @@ class ErasureWishes(Part):
         if not self._todos.is_open(TodoKind.ERASURE_ASKED, person_id):
             self._todos.add(TodoKind.ERASURE_ASKED, person_id, conversation_id=conversation_id, detail=held)
         return held
+
+    def pass_on(self, reader: Reader, person_id: int) -> bool:
+        """A company's contact person asked one of us to be erased: who may decides on it. False when one waits already.
+
+        For who has seen to it that the reader serves this person.
+        """
+        if self.asked(person_id) is not None:
+            return False
+        since = self._connection.execute(select(person.c.created_at).where(person.c.id == person_id)).scalar_one()
+        asked = {"asked_at": self._now, "asked_how": How.STAFF, "state": "asked", "held_because": Held.TOLD}
+        insert_one(self._connection, erasure, person_id=person_id, person_since=since, **asked)
+        self._todos.add(TodoKind.ERASURE_ASKED, person_id, detail=Held.TOLD)
+        self._audit.record(reader.staff_id, Action.CONTACT_PERSON_CHANGED, Subject.PERSON, person_id, what="erasure")
+        return True
 
     def asked(self, person_id: int) -> int | None:
         """The number of the person's wish that waits for a decision."""

@@ -4,14 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select, update
 
+from domain.employers import BestWay
 from domain.incoming import Channel
-from storage.deliveries import PRIORITY
+from storage.deliveries import NOTICE, PRIORITY
 from storage.inserts import insert_or_ignore
 from storage.part import Part
-from storage.tables import channel_identity, conversation, delivery
+from storage.tables import channel_identity, company_contact, conversation, delivery, staff, staffing_request
+from storage.todos import TodoKind, Todos
+
+LETTERS = "letters"
+"""The one "bot" of channel e-mail."""
+
+LONGEST_ADDRESS = 254
+
+
+class Reached(Protocol):
+    """Of somebody who speaks for a company, what is needed to reach them (storage.companies.Contact)."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def best_way(self) -> str: ...
+
+
+def letter_addresses(person_id: int, email: str) -> tuple[str, str] | None:
+    """How this e-mail stands in the table of identities: as it is, or, when it is another person's there already
+    (``info@`` of a company is several people's), with the person's number behind it. None for what is too long.
+    """
+    address = email.strip().lower()
+    marked = f"{address} {person_id}"
+    return (address, marked) if "@" in address and len(marked) <= LONGEST_ADDRESS else None
+
+
+def bare(address: str) -> str:
+    """The e-mail itself, of an identity's address."""
+    return address.partition(" ")[0]
 
 
 class Outbox(Part):
@@ -54,6 +87,136 @@ class Outbox(Part):
             "priority": PRIORITY[kind],
         }
         return bool(insert_or_ignore(self._connection, delivery, [row]))
+
+    def plan_employer(
+        self,
+        contact: Reached,
+        notice: str,
+        *,
+        key: str,
+        about: str | None = None,
+        due_at: datetime | None = None,
+        expires_at: datetime | None = None,
+        **ids: int | str | bool | None,
+    ) -> bool:
+        """Plans a notice to who speaks for a company, by the way they like best (190): in the chat when they chose it
+        and have one in reach, else by e-mail, else in any chat.
+
+        False when there is no way to reach them, or the key was planned before. Who said STOP to e-mails, or whose
+        address takes none, is not written to there.
+        """
+        chat = self.chat_of(contact.person_id)
+        way = chat if contact.best_way == BestWay.CHAT and chat is not None else self._letters_to(contact)
+        where = chat if way is None else way
+        if where is None:
+            return False
+        return self.plan(
+            contact.person_id,
+            notice,
+            key=key,
+            kind=NOTICE,
+            about=about,
+            due_at=due_at,
+            expires_at=expires_at,
+            purpose=None,
+            chat=where,
+            **ids,
+        )
+
+    def letter_box(self, person_id: int) -> int | None:
+        """The e-mail identity they were last written to at; None when there is none, or they said STOP there."""
+        return self._connection.execute(
+            select(channel_identity.c.id)
+            .outerjoin(delivery, delivery.c.identity_id == channel_identity.c.id)
+            .where(
+                channel_identity.c.person_id == person_id,
+                channel_identity.c.channel == Channel.EMAIL,
+                channel_identity.c.blocked_at.is_(None),
+            )
+            .order_by(delivery.c.id.desc().nulls_last(), channel_identity.c.id.desc())
+            .limit(1)
+        ).scalar()
+
+    def _letters_to(self, contact: Reached) -> int | None:
+        return self._letter_box(contact.person_id, contact.email) if contact.email else None
+
+    def _letter_box(self, person_id: int, email: str) -> int | None:
+        """The e-mail identity of this person and address, made when it is new; None when nothing may go there."""
+        addresses = letter_addresses(person_id, email)
+        if addresses is None:
+            return None
+        for address in addresses:
+            row = {
+                "person_id": person_id,
+                "channel": Channel.EMAIL,
+                "bot": LETTERS,
+                "address": address,
+                "created_at": self._now,
+            }
+            insert_or_ignore(self._connection, channel_identity, [row])
+            found = self._connection.execute(
+                select(channel_identity.c.id, channel_identity.c.person_id, channel_identity.c.blocked_at).where(
+                    channel_identity.c.channel == Channel.EMAIL,
+                    channel_identity.c.bot == LETTERS,
+                    channel_identity.c.address == address,
+                )
+            ).one()
+            if found.person_id == person_id:
+                return int(found.id) if found.blocked_at is None else None
+        return None
+
+    def letter_holds(self, person_id: int, address: str) -> bool:
+        """Whether this e-mail identity is still an address of somebody who speaks for a company: a mistyped one that
+        was corrected meanwhile is not written to."""
+        emails = self._connection.scalars(
+            select(company_contact.c.email).where(
+                company_contact.c.person_id == person_id,
+                company_contact.c.left_at.is_(None),
+                company_contact.c.email.is_not(None),
+            )
+        )
+        return any(address in (letter_addresses(person_id, email) or ()) for email in emails)
+
+    def out_of_reach(self, person_id: int, *, detail: str | None = None) -> None:
+        """Who speaks for a company cannot be written to any more: whoever has their newest open need is told, else
+        the company coordinators. ``detail`` is a code of why."""
+        todos = Todos(self._connection, self._now)
+        if todos.is_open(TodoKind.UNREACHABLE, person_id):
+            return
+        need = self._connection.execute(
+            select(staffing_request.c.id, staffing_request.c.owner_id)
+            .join(company_contact, company_contact.c.company_id == staffing_request.c.company_id)
+            .where(
+                company_contact.c.person_id == person_id,
+                company_contact.c.left_at.is_(None),
+                staffing_request.c.closed_at.is_(None),
+            )
+            .order_by((staffing_request.c.contact_id == company_contact.c.id).desc(), staffing_request.c.id.desc())
+            .limit(1)
+        ).first()
+        todos.add(
+            TodoKind.UNREACHABLE,
+            person_id,
+            staff_id=need.owner_id if need else None,
+            request_id=need.id if need else None,
+            detail=detail,
+        )
+
+    def answers_to(self, person_id: int) -> tuple[str, str] | None:
+        """The name and e-mail of the colleague who has the newest need of the companies they speak for."""
+        row = self._connection.execute(
+            select(staff.c.full_name, staff.c.email)
+            .join(staffing_request, staffing_request.c.owner_id == staff.c.id)
+            .join(company_contact, company_contact.c.company_id == staffing_request.c.company_id)
+            .where(
+                company_contact.c.person_id == person_id,
+                company_contact.c.left_at.is_(None),
+                staff.c.deactivated_at.is_(None),
+            )
+            .order_by(staffing_request.c.closed_at.is_not(None), staffing_request.c.id.desc())
+            .limit(1)
+        ).first()
+        return (row.full_name, row.email) if row else None
 
     def chat_of(self, person_id: int) -> int | None:
         """The chat identity to reach the person at: of those not blocked, the one they spoke in last."""

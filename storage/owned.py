@@ -8,25 +8,32 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, or_, select
 
 from storage.tables import (
+    advice_answer,
     appointment,
     appointment_change,
+    candidate,
     case_end,
     case_status,
     channel_identity,
     check_in,
     client,
     client_busy,
+    company_contact,
+    company_event,
     consent,
     conversation,
     delivery,
     dialog_event,
     erasure,
+    follow_up,
     handover,
     identity_link,
     inbox,
     link_code,
+    match_term,
     message,
     note,
+    one_time_link,
     person,
     person_label,
     plan,
@@ -34,12 +41,15 @@ from storage.tables import (
     review,
     search_entry,
     service_case,
+    staffing_request,
     talk,
     talk_mark,
     time_offer,
     time_request,
     time_wish,
     todo,
+    trial_pulse,
+    work_trial,
     written,
 )
 
@@ -72,6 +82,20 @@ def appointments(people: Ids) -> Select[int]:
     return select(appointment.c.id).where(appointment.c.client_id.in_(clients(people)))
 
 
+def speakers(people: Ids) -> Select[int]:
+    """These persons as who speaks for a company."""
+    return select(company_contact.c.id).where(company_contact.c.person_id.in_(people))
+
+
+def needs(people: Ids) -> Select[int]:
+    """What they told, as employers, that they need."""
+    return select(staffing_request.c.id).where(staffing_request.c.contact_id.in_(speakers(people)))
+
+
+def trials(people: Ids) -> Select[int]:
+    return select(work_trial.c.id).where(work_trial.c.client_id.in_(clients(people)))
+
+
 _BY_PERSON: Sequence[Column[Any]] = (
     person.c.id,
     channel_identity.c.person_id,
@@ -86,6 +110,9 @@ _BY_PERSON: Sequence[Column[Any]] = (
     link_code.c.person_id,
     erasure.c.person_id,
     dialog_event.c.person_id,
+    company_contact.c.person_id,
+    one_time_link.c.person_id,
+    advice_answer.c.person_id,
 )
 _BY_CHAT = (conversation.c.identity_id, delivery.c.identity_id)
 _BY_CONVERSATION = (inbox.c.conversation_id, message.c.conversation_id)
@@ -96,6 +123,9 @@ _BY_CLIENT = (
     time_request.c.client_id,
     time_wish.c.client_id,
     time_offer.c.client_id,
+    match_term.c.client_id,
+    candidate.c.client_id,
+    work_trial.c.client_id,
 )
 _BY_CASE = (
     check_in.c.case_id,
@@ -124,6 +154,13 @@ _OWNED: Mapping[str, Callable[[Ids], Which]] = {
     **_all(_BY_CASE, cases),
     **_all([appointment_change.c.appointment_id], appointments),
     **_all([written.c.message_id], messages),
+    **_all([staffing_request.c.contact_id], speakers),
+    **_all([follow_up.c.request_id], needs),
+    **_all([trial_pulse.c.trial_id], trials),
+    # What they did, and what colleagues wrote of the needs that they told.
+    "company_event": lambda people: or_(
+        company_event.c.person_id.in_(people), company_event.c.request_id.in_(needs(people))
+    ),
     # In either of two ways: there is what was said before the chats of two were joined.
     "search_entry": lambda people: or_(
         search_entry.c.person_id.in_(people), search_entry.c.message_id.in_(messages(people))

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, select, update
 
 from storage.audit import Action, Audit, Subject
 from storage.clients import ANSWERS
+from storage.matching import Matching
 from storage.part import Part
 from storage.scope import can_edit_client
 from storage.staff import Reader
@@ -71,6 +72,7 @@ class Profiles(Part):
                 .where(client.c.id == client_id)
                 .values(**changed, updated_at=self._now, revision=client.c.revision + 1)
             )
+            Matching(self._connection, self._now).refresh(client_id)
             self._record(reader, Action.PROFILE_CHANGED, client_id, **dict.fromkeys(changed, True))
         return Change(tuple(changed))
 

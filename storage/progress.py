@@ -17,6 +17,7 @@ from storage.agreed import Appointment
 from storage.appointments import Appointments
 from storage.asked import Asked
 from storage.audit import Action, Audit, Subject
+from storage.candidates import Candidates
 from storage.care import Care
 from storage.deliveries import NOTICE
 from storage.outbox import Outbox
@@ -216,6 +217,7 @@ class Progress(Part):
     def _settle(self, case: Any) -> None:
         """Nothing is waited for any more. The case is closed by now: freed times are not offered to this client."""
         Care(self._connection, self._now).end(case.id)
+        Candidates(self._connection, self._now).case_ended(case.id)
         Asked(self._connection, self._now).case_ended(case.id)
         for one in self._coming(case):
             Appointments(self._connection, self._now).cancel(one.id, by=By.BOT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, or_, select
 
 from storage.erasure_wishes import How, months_before
 from storage.store import Store
@@ -15,6 +15,8 @@ from storage.tables import (
     appointment,
     channel_identity,
     client,
+    company_contact,
+    company_event,
     conversation,
     delivery,
     dialog_event,
@@ -25,6 +27,7 @@ from storage.tables import (
     person,
     review,
     service_case,
+    staffing_request,
     todo,
 )
 
@@ -72,7 +75,9 @@ def _count(store: Store, rule: Rule) -> int:
 
 
 def _unregistered(store: Store) -> Select[Any]:
-    """Who never became a client and has been silent; not whoever waits for an answer of ours."""
+    """Who never became a client, speaks for no company in the network and has been silent; not whoever waits for an
+    answer of ours.
+    """
     before = store.now - timedelta(days=store.rules.current().keep_unregistered_days)
     lately = exists().where(
         channel_identity.c.person_id == person.c.id,
@@ -85,12 +90,24 @@ def _unregistered(store: Store) -> Select[Any]:
             person.c.erased_at.is_(None),
             person.c.created_at < before,
             ~exists().where(client.c.person_id == person.c.id),
+            ~_speaks_for_somebody(store),
             ~lately,
             ~exists().where(todo.c.person_id == person.c.id, todo.c.done_at.is_(None)),
             ~exists().where(erasure.c.person_id == person.c.id, erasure.c.state == "asked"),
         )
         .order_by(person.c.id)
     )
+
+
+def _speaks_for_somebody(store: Store) -> ColumnElement[bool]:
+    """Who speaks for a company stays as long as the company is in the network: as long as anything happens with it."""
+    before = months_before(store.now, store.rules.current().keep_months_after)
+    lives = or_(
+        company_contact.c.created_at >= before,
+        exists().where(company_event.c.company_id == company_contact.c.company_id, company_event.c.at >= before),
+        exists().where(staffing_request.c.contact_id == company_contact.c.id, staffing_request.c.closed_at.is_(None)),
+    )
+    return exists().where(company_contact.c.person_id == person.c.id, company_contact.c.left_at.is_(None), lives)
 
 
 def _ended(store: Store) -> Select[Any]:

@@ -50,7 +50,7 @@ from storage.types import UtcDateTime
 T = TypeVar("T", date, datetime)
 Line: TypeAlias = int | None
 """A row of a table: a team's id or a coordinator's; None for cases that are nobody's, or not the reader's to see."""
-_DAY_SECONDS = 86_400
+DAY_SECONDS = 86_400
 _CHATS = (
     frozenset[Channel](),
     frozenset({Channel.TELEGRAM}),
@@ -215,29 +215,29 @@ class Reports(Part):
     def _outcomes(self, cases: Subquery, period: Period) -> Counter[tuple[Line, Outcome | None]]:
         ended = select(cases.c.line, case_end.c.outcome, func.count()).select_from(_ended(cases))
         rows = self._connection.execute(
-            ended.where(_within(cases.c.closed_at, period)).group_by(cases.c.line, case_end.c.outcome)
+            ended.where(within(cases.c.closed_at, period)).group_by(cases.c.line, case_end.c.outcome)
         )
-        return _counted(((line, _outcome(code)), count) for line, code, count in rows)
+        return counted(((line, _outcome(code)), count) for line, code, count in rows)
 
     def _months(self, cases: Subquery, period: Period) -> Counter[tuple[date, Outcome | None]]:
         months = period.months()
         ended = (
-            select(_part(cases.c.closed_at, months).label("part"), case_end.c.outcome)
+            select(part_of(cases.c.closed_at, months).label("part"), case_end.c.outcome)
             .select_from(_ended(cases))
-            .where(_within(cases.c.closed_at, period))
+            .where(within(cases.c.closed_at, period))
             .subquery()
         )
         rows = self._connection.execute(
             select(ended.c.part, ended.c.outcome, func.count()).group_by(ended.c.part, ended.c.outcome)
         )
-        return _counted(((months[part], _outcome(code)), count) for part, code, count in rows)
+        return counted(((months[part], _outcome(code)), count) for part, code, count in rows)
 
     def _lasted(self, cases: Subquery, period: Period) -> dict[Outcome | None, Counter[int]]:
-        seconds = _epoch(cases.c.closed_at) - _epoch(cases.c.opened_at)
+        seconds = epoch(cases.c.closed_at) - epoch(cases.c.opened_at)
         ended = (
-            select(case_end.c.outcome, (seconds // literal_column(str(_DAY_SECONDS))).label("days"))
+            select(case_end.c.outcome, (seconds // literal_column(str(DAY_SECONDS))).label("days"))
             .select_from(_ended(cases))
-            .where(_within(cases.c.closed_at, period))
+            .where(within(cases.c.closed_at, period))
             .subquery()
         )
         rows = self._connection.execute(
@@ -253,12 +253,12 @@ class Reports(Part):
             select(cases.c.line, case_end.c.grade, func.count())
             .select_from(cases.join(case_end, case_end.c.case_id == cases.c.id))
             .where(
-                _within(cases.c.closed_at, period),
+                within(cases.c.closed_at, period),
                 or_(case_end.c.asked_at.is_not(None), case_end.c.grade.is_not(None)),
             )
             .group_by(cases.c.line, case_end.c.grade)
         )
-        return _counted(((line, grade), count) for line, grade, count in rows)
+        return counted(((line, grade), count) for line, grade, count in rows)
 
     # How they go on.
 
@@ -307,7 +307,7 @@ class Reports(Part):
         """Of the first contacts that were due in the period. Who was let rest or go before the day is in none."""
         days = period.days()
         over = [literal(end_of_day_utc(day), UtcDateTime()) for day in days]
-        deadline = _step(cases.c.first_contact_due, days[1:], over)
+        deadline = step_of(cases.c.first_contact_due, days[1:], over)
         let_go = or_(cases.c.closed_at < deadline, cases.c.resting_since < deadline)
         today = local_day(self._now)
         due = (
@@ -327,7 +327,7 @@ class Reports(Part):
         rows = self._connection.execute(
             select(due.c.line, due.c.how, func.count()).where(due.c.how != "none").group_by(due.c.line, due.c.how)
         )
-        return _counted(((line, how), count) for line, how, count in rows)
+        return counted(((line, how), count) for line, how, count in rows)
 
     def _meetings(self, cases: Subquery, period: Period) -> Counter[tuple[Line, State]]:
         rows = self._connection.execute(
@@ -338,23 +338,23 @@ class Reports(Part):
                 )
             )
             .where(
-                _within(meeting.c.starts_at, period),
+                within(meeting.c.starts_at, period),
                 meeting.c.starts_at <= self._now,
                 appointment.c.state != State.CANCELLED,
             )
             .group_by(cases.c.line, appointment.c.state)
         )
-        return _counted(((line, State(state)), count) for line, state, count in rows)
+        return counted(((line, State(state)), count) for line, state, count in rows)
 
     # How they began.
 
     def _weeks(self, cases: Subquery, period: Period) -> Counter[date]:
         weeks = period.weeks()
         began = (
-            select(_part(cases.c.opened_at, weeks).label("part")).where(_within(cases.c.opened_at, period)).subquery()
+            select(part_of(cases.c.opened_at, weeks).label("part")).where(within(cases.c.opened_at, period)).subquery()
         )
         rows = self._connection.execute(select(began.c.part, func.count()).group_by(began.c.part))
-        return _counted((weeks[part], count) for part, count in rows)
+        return counted((weeks[part], count) for part, count in rows)
 
     def _who_began(self, cases: Subquery, period: Period) -> dict[str, Any]:
         # 1 for Telegram and 2 for the web chat, so that one look tells both.
@@ -375,7 +375,7 @@ class Reports(Part):
             .select_from(
                 cases.join(client, client.c.id == cases.c.client_id).join(person, person.c.id == client.c.person_id)
             )
-            .where(_within(cases.c.opened_at, period))
+            .where(within(cases.c.opened_at, period))
             .subquery()
         )
         languages: Counter[str] = Counter()
@@ -449,28 +449,28 @@ def _ended(cases: Subquery) -> Any:
     return cases.outerjoin(case_end, case_end.c.case_id == cases.c.id)
 
 
-def _within(column: ColumnElement[Any], period: Period) -> ColumnElement[bool]:
+def within(column: ColumnElement[Any], period: Period) -> ColumnElement[bool]:
     return and_(column >= period.starts, column < period.ends)
 
 
-def _part(column: ColumnElement[Any], firsts: Sequence[date]) -> ColumnElement[int]:
+def part_of(column: ColumnElement[Any], firsts: Sequence[date]) -> ColumnElement[int]:
     """Which of the parts that begin on these Helsinki days an instant is in, counted from 0."""
     edges = [start_of_day_utc(day) for day in firsts[1:]]
-    return _step(column, edges, [literal_column(str(number)) for number in range(len(firsts))])
+    return step_of(column, edges, [literal_column(str(number)) for number in range(len(firsts))])
 
 
-def _step(column: ColumnElement[Any], edges: Sequence[T], values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+def step_of(column: ColumnElement[Any], edges: Sequence[T], values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     """``values[i]`` for what is before ``edges[i]`` and not before the edge that precedes it; found by halving."""
     if not edges:
         return values[0]
     middle = len(edges) // 2
     return case(
-        (column < edges[middle], _step(column, edges[:middle], values[: middle + 1])),
-        else_=_step(column, edges[middle + 1 :], values[middle + 1 :]),
+        (column < edges[middle], step_of(column, edges[:middle], values[: middle + 1])),
+        else_=step_of(column, edges[middle + 1 :], values[middle + 1 :]),
     )
 
 
-def _epoch(column: ColumnElement[Any]) -> ColumnElement[int]:
+def epoch(column: ColumnElement[Any]) -> ColumnElement[int]:
     """Whole seconds; the one form that both databases count days with."""
     return sql_cast(extract("epoch", column), BigInteger)
 
@@ -479,7 +479,7 @@ def _outcome(code: str | None) -> Outcome | None:
     return None if code is None else Outcome(code)
 
 
-def _counted(pairs: Any) -> Counter[Any]:
+def counted(pairs: Any) -> Counter[Any]:
     found: Counter[Any] = Counter()
     for key, count in pairs:
         found[key] += count

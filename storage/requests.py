@@ -1,9 +1,13 @@
-"""What employers need: the tickets, from the first word to the end, and their clocks."""
+"""Employers' needs, from the first word until they are met: the store's part of that name."""
 
 from __future__ import annotations
 
-from storage.part import Part
+from storage.request_book import Opened
+from storage.request_clocks import RequestClocks
+from storage.request_rows import Request
+
+__all__ = ["Opened", "Request", "Requests"]
 
 
-class Requests(Part):
-    """What employers need: the tickets, from the first word to the end, and their clocks."""
+class Requests(RequestClocks):
+    """Told and changed (request_book), shown (request_board), worked at (request_work), imported, and reminded of."""

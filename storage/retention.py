@@ -82,6 +82,8 @@ _HELD = "that a meeting was held, by whom and when; who came is in the appointme
 _NUMBER = "a number that is not given to anybody else, and dates of the service for its counts; nothing else is left"
 _UNNAMED = "how a service went and ended, by team and coordinator, without anything of the person; the reports count it"
 _ERASED = "that somebody was erased, so that a backup brought back erases them again"
+_COMPANYS = "that a company had a need and how it went, without a word of who told it; the company's history counts it"
+_COUNTED = "tells of nobody once the number is gone"
 _SHORT_LIVED = "ends with the link or the session; tells nothing of anybody but which account it was for"
 
 
@@ -95,9 +97,9 @@ def _stub(table: str, columns: str, exported: str = COPY, because: str = _NUMBER
     return _rules(table, columns, Rule(Kind.PERSONAL, exported, Erasure.STUB, because))
 
 
-def _emptied(table: str, columns: str) -> dict[str, Rule]:
+def _emptied(table: str, columns: str, exported: str = COPY) -> dict[str, Rule]:
     """What is emptied in a row that stays as a bare number."""
-    return _rules(table, columns, Rule(Kind.PERSONAL, COPY, Erasure.EMPTIED))
+    return _rules(table, columns, Rule(Kind.PERSONAL, exported, Erasure.EMPTIED))
 
 
 REGISTER: dict[str, Rule] = (
@@ -135,11 +137,12 @@ REGISTER: dict[str, Rule] = (
     | _emptied(
         "client",
         "full_name call_name birth_year municipality_code contact_way phone best_time hopes start_with situation"
-        " education fields languages licences own_words",
+        " education fields languages licences own_words hours cards",
     )
     | _stub("client", "registered_at updated_at")
     | _stub("client", "id person_id revision erased_at", INNER)
-    | _emptied("service_case", "origin_ref resting_until")
+    | _emptied("service_case", "origin_ref resting_until introducible_at")
+    | _emptied("service_case", "introducible_by", NAMED)
     | _stub(
         "service_case",
         "service team_id opened_at first_contact_due first_contact_at closed_at resting_since rested_at",
@@ -160,7 +163,7 @@ REGISTER: dict[str, Rule] = (
     | _person(
         "todo",
         "kind detail created_at due_at done_at",
-        "id key person_id conversation_id message_id appointment_id for_lead",
+        "id key person_id conversation_id message_id appointment_id request_id for_lead",
     )
     | _served("todo", "staff_id done_by")
     # Their meetings, and the times they are asked, wait and are offered.
@@ -215,6 +218,67 @@ REGISTER: dict[str, Rule] = (
     | _stub("case_end", "case_id", INNER, _UNNAMED)
     | _stub("case_end", "ended_by", NAMED, _UNNAMED)
     | _emptied("case_end", "words grade_words")
+    # Employers: the company is no person; who speaks for it is one.
+    | _content(
+        "company",
+        "id name business_id foreign_id municipality_code industry tol register_state register_name register_at"
+        " register_tries doubt created_at created_how merged_into updated_at revision",
+    )
+    | _emptied("company_contact", "full_name role phone email best_way newsletter_at")
+    | _stub("company_contact", "created_at left_at", because=_COMPANYS)
+    | _stub("company_contact", "id company_id person_id", INNER, _COMPANYS)
+    | _stub("company_contact", "created_by", NAMED, _COMPANYS)
+    | _emptied("staffing_request", "words job place starts_words pay must nice flagged handed_to")
+    | _stub(
+        "staffing_request",
+        "help state source opened_at first_contact_due first_contact_at held_since held_until introduced_at filled_at"
+        " filled closed_at closed_why occupation field count municipality_code starts_on lasts ends_on hours licence"
+        " languages cards partial wishes deadline language updated_at",
+        because=_COMPANYS,
+    )
+    | _stub("staffing_request", "id company_id contact_id sent_key revision", INNER, _COMPANYS)
+    | _stub("staffing_request", "owner_id team_id first_contact_by", NAMED, _COMPANYS)
+    | _emptied("company_event", "body")
+    | _emptied("company_event", "person_id", INNER)
+    | _stub("company_event", "at what code", because=_COMPANYS)
+    | _stub("company_event", "id company_id request_id form_key", INNER, _COMPANYS)
+    | _stub("company_event", "staff_id", NAMED, _COMPANYS)
+    | _emptied("follow_up", "started_words why_not grade_words")
+    | _stub("follow_up", "round asked_at answered_at filled started grade", because=_COMPANYS)
+    | _stub("follow_up", "id request_id", INNER, _COMPANYS)
+    | _person(
+        "one_time_link",
+        "purpose created_at expires_at opened_at used_at",
+        "token_hash person_id subject_id browser_hash",
+    )
+    | _emptied("advice_answer", "person_id", INNER)
+    | _stub("advice_answer", "id at card_id helped", "no: counts of questions", _COUNTED)
+    | _content(
+        "advice_card",
+        "id topic titles bodies for_whom asked_as authorities source valid_from valid_to checked_on updated_at"
+        " retired_at revision",
+    )
+    | _staff("advice_card", "owner_id updated_by", _ACCOUNTABLE)
+    # Clients whom employers were told of, each with the client's yes.
+    | _rules(
+        "match_term",
+        "term client_id",
+        Rule(Kind.PERSONAL, "no: made of what the client told, which is in the copy", Erasure.ROW),
+    )
+    | _person(
+        "candidate",
+        "state asked_at answered_at no_words card card_wish approved_at introduced_at seen_at employer_at"
+        " employer_answer why_not employer_words meet_at ended_at",
+        "id request_id client_id case_id card_revision approved_revision appointment_id",
+    )
+    | _served("candidate", "asked_by introduced_by")
+    | _person(
+        "work_trial",
+        "starts_on ends_on goals made_at ended_at ended_why",
+        "id request_id candidate_id client_id contact_id",
+    )
+    | _served("work_trial", "made_by")
+    | _person("trial_pulse", "side week asked_at answered_at mood words", "id trial_id")
     # Their rights.
     | _person("link_code", "created_at expires_at used_at", "code_hash person_id")
     | _person("identity_link", "linked_at undone_at", "id identity_id from_person_id to_person_id")
@@ -222,9 +286,7 @@ REGISTER: dict[str, Rule] = (
     | _stub("erasure", "id person_id person_since", INNER, _ERASED)
     | _stub("erasure", "decided_by", NAMED, _ERASED)
     | _rules("dialog_event", "person_id", Rule(Kind.PERSONAL, INNER, Erasure.EMPTIED))
-    | _stub(
-        "dialog_event", "id at dialog step what", "no: counts of questions", "tells of nobody once the number is gone"
-    )
+    | _stub("dialog_event", "id at dialog step what", "no: counts of questions", _COUNTED)
     # The coordinators' time: when they receive, where, and what they hold.
     | _content("place", "id team_id name address directions retired_at")
     | _content("meeting_kind", "kind minutes buffer_minutes capacity self_bookable reminders place_id updated_at")

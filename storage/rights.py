@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import Column, Table, and_, delete, func, insert, or_, select, update
 
 from domain.calendar import local_day
+from domain.incoming import Channel
 from storage.audit import Action, Audit, Subject
+from storage.company_people import CompanyPeople
 from storage.deliveries import NOTICE
 from storage.inserts import insert_one
 from storage.outbox import Outbox
-from storage.owned import chats, owned, tables
+from storage.owned import chats, needs, owned, tables
 from storage.part import Part
 from storage.retention import COPY, NAMED, REGISTER
 from storage.search import Search
@@ -26,6 +28,7 @@ from storage.tables import (
     audit,
     channel_identity,
     client,
+    company_contact,
     consent,
     conversation,
     delivery,
@@ -167,9 +170,16 @@ class Rights(Part):
 
     def _concerns(self, person_id: int) -> Any:
         number = select(client.c.id).where(client.c.person_id == person_id).scalar_subquery()
+        speaks = select(company_contact.c.id).where(  # on the page of the company, from then on
+            company_contact.c.person_id == person_id,
+            company_contact.c.company_id == audit.c.subject_id,
+            company_contact.c.created_at <= audit.c.at,
+        )
         return or_(
             and_(audit.c.subject_kind == Subject.PERSON, audit.c.subject_id == person_id),
             and_(audit.c.subject_kind == Subject.CLIENT, audit.c.subject_id == number),
+            and_(audit.c.subject_kind == Subject.REQUEST, audit.c.subject_id.in_(needs([person_id]))),
+            and_(audit.c.subject_kind == Subject.COMPANY, speaks.exists()),
         )
 
     # The copy.
@@ -280,6 +290,8 @@ class Rights(Part):
             linked_at=self._now,
         )
         self._move(identity_id, person_id, offered.person_id)
+        if self._connection.execute(chats([person_id])).first() is None:
+            self._companies.joined(person_id, offered.person_id)
         self._audit.record(None, Action.CHATS_JOINED, Subject.PERSON, offered.person_id, former=person_id)
         self._tell_all(offered.person_id, link_id)
         return link_id
@@ -329,6 +341,7 @@ class Rights(Part):
         self._connection.execute(update(identity_link).where(identity_link.c.id == one.id).values(undone_at=self._now))
         self._leave_said(one)
         self._move(one.identity_id, one.to_person_id, one.from_person_id)
+        self._companies.parted(one.from_person_id, one.linked_at)
         self._audit.record(None, Action.CHATS_PARTED, Subject.PERSON, one.to_person_id, former=one.from_person_id)
         for person_id, notice in ((one.to_person_id, "chat_parted"), (one.from_person_id, "chat_given_back")):
             self._outbox.plan(person_id, notice, key=f"link:{one.id}:{notice}", kind=NOTICE, urgent=True, link=one.id)
@@ -338,7 +351,11 @@ class Rights(Part):
         other = self._connection.execute(
             select(channel_identity.c.id)
             .where(channel_identity.c.person_id == one.to_person_id, channel_identity.c.id != one.identity_id)
-            .order_by(channel_identity.c.blocked_at.is_not(None), channel_identity.c.id)
+            .order_by(
+                channel_identity.c.channel == Channel.EMAIL,  # in a chat, where they have another one
+                channel_identity.c.blocked_at.is_not(None),
+                channel_identity.c.id,
+            )
             .limit(1)
         ).scalar_one()
         aside = insert_one(
@@ -359,6 +376,10 @@ class Rights(Part):
         self._connection.execute(live.where(conversation.c.ended_at.is_(None)).values(state=None))
 
     # Short names.
+
+    @property
+    def _companies(self) -> CompanyPeople:
+        return CompanyPeople(self._connection, self._now)
 
     @property
     def _audit(self) -> Audit:

@@ -25,6 +25,12 @@ class Rules(BaseModel):
     """Service age, years (catalogue 9, 249)."""
     first_contact_days: int = 5
     """Working days within which a client is contacted (catalogue 67, 115)."""
+    employer_contact_days: int = 3
+    """Working days within which an employer is contacted (catalogue 75, 116)."""
+    contact_again_days: int = 21
+    """Days without a word between us and an employer after which somebody is reminded (catalogue 80, 117); 0: never."""
+    advice_checked_months: int = 12
+    """Months for which an advice card that somebody checked is shown to employers (catalogue 237-242)."""
     capacity_company: int = 20
     capacity_work_ability: int = 25
     """Clients of one coordinator (catalogue 135-137)."""
@@ -51,6 +57,10 @@ class Rules(BaseModel):
     activation_numerator: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome in ACTIVATED)
     activation_base: tuple[Outcome, ...] = tuple(outcome for outcome in Outcome if outcome in KNOWN_PATHS)
     """Outcomes that the activation rate counts, and of which it is a share (catalogue 200)."""
+    follow_up_days: int = 21
+    """Days after an introduction or a find until the employer is asked how it went (catalogue 117); 0: never."""
+    pulse_weekday: int = 4
+    """The weekday on whose morning both sides of a work trial are asked how it goes (catalogue 114); 1: Monday."""
     service_months: int = 3
     """Planned length of a service; an alert, not a stop (catalogue 119)."""
     plan_review_days: int = 90

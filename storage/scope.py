@@ -6,10 +6,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 
-from domain.roles import SPECIALTY_FOR, Permission
+from domain.roles import SPECIALTY_FOR, Permission, Specialty
 from storage.speaking import employers
 from storage.staff import Reader
-from storage.tables import appointment, client, handover, meeting, meeting_host, person, service_case, staff, todo
+from storage.tables import (
+    appointment,
+    client,
+    handover,
+    meeting,
+    meeting_host,
+    person,
+    service_case,
+    staff,
+    staffing_request,
+    todo,
+)
 from storage.todos import TodoKind
 
 ALERT_KEPT_OPEN = timedelta(days=7)
@@ -40,8 +51,8 @@ def visible_alert(reader: Reader) -> ColumnElement[bool]:
     """Alerts of visible clients, and of people who are no clients (yet): these are everybody's to handle.
 
     What is somebody's is theirs alone, also of a meeting that they hold with a colleague's client; what is the
-    team lead's is for who sees the whole team. Distress is everybody's always. For a query of todo with client
-    outer-joined on the person.
+    team lead's is for who sees the whole team. Distress is everybody's always. What is about an employer's need goes by
+    the need, whoever else its contact person may be. For a query of todo with client outer-joined on the person.
     """
     is_leads = or_(
         _granted(reader, Permission.SEE_TEAM_CLIENTS, true()), _granted(reader, Permission.SEE_ALL_CLIENTS, true())
@@ -49,7 +60,26 @@ def visible_alert(reader: Reader) -> ColumnElement[bool]:
     is_mine = or_(todo.c.staff_id.is_(None), todo.c.staff_id == reader.staff_id, and_(is_leads, _nobody_is_there()))
     addressed = or_(todo.c.kind == TodoKind.DISTRESS, and_(is_mine, or_(todo.c.for_lead.is_(False), is_leads)))
     in_reach = or_(client.c.id.is_(None), visible_client(reader), _of_ones_meeting(reader), _of_ones_handover(reader))
-    return _granted(reader, Permission.HANDLE_ALERTS, and_(addressed, in_reach))
+    of_people = and_(todo.c.request_id.is_(None), addressed, in_reach)
+    return _granted(reader, Permission.HANDLE_ALERTS, or_(of_people, _of_ones_needs(reader)))
+
+
+def _of_ones_needs(reader: Reader) -> ColumnElement[bool]:
+    """What is about an employer's need: its owner's; without one, the company coordinators' of its team; and the team
+    lead's, when it is late or its owner works here no more. Admins see what is nobody's, so that it reaches somebody.
+    """
+    leads_all = _granted(reader, Permission.SEE_ALL_CLIENTS, true())
+    of_team = select(staffing_request.c.id).where(
+        staffing_request.c.id == todo.c.request_id, staffing_request.c.team_id == reader.team_id
+    )
+    in_team = of_team.correlate(todo).exists() if reader.team_id is not None else false()
+    leads = or_(leads_all, _granted(reader, Permission.SEE_TEAM_CLIENTS, in_team))
+    serves = in_team if reader.specialty is not Specialty.WORK_ABILITY else false()
+    queued = and_(todo.c.staff_id.is_(None), todo.c.for_lead.is_(False), or_(serves, leads))
+    late = and_(or_(todo.c.for_lead, _nobody_is_there()), leads)
+    mine = and_(todo.c.staff_id == reader.staff_id, todo.c.for_lead.is_(False))
+    seen = and_(todo.c.request_id.is_not(None), or_(mine, queued, late))
+    return _granted(reader, Permission.SEE_EMPLOYERS, seen)
 
 
 def _nobody_is_there() -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from storage.caseload import Caseload
 from storage.client_file import Files
 from storage.clients import Clients
 from storage.companies import Companies
+from storage.company_register import CompanyRegister
 from storage.consents import Consents
 from storage.contents import Contents
 from storage.deliveries import Deliveries
@@ -279,6 +280,10 @@ class Store:
     @cached_property
     def advice(self) -> AdviceBook:
         return AdviceBook(self.connection, self.now)
+
+    @cached_property
+    def company_register(self) -> CompanyRegister:
+        return CompanyRegister(self.connection, self.now)
 
     @cached_property
     def web_links(self) -> WebLinks:

@@ -903,6 +903,7 @@ candidate = Table(
     Column("no_words", CleanText(300), comment="why not, if the client told"),
     Column("card", Json, comment="the introduction card (83): domain.cards.IntroductionCard"),
     Column("card_revision", Integer, nullable=False, server_default="0"),
+    Column("card_wish", CleanText(500), comment="what the client wants changed on the card"),
     Column("approved_at", UtcDateTime, comment="the client has seen this very card and said yes to it"),
     Column("approved_revision", Integer),
     Column("introduced_at", UtcDateTime),
@@ -913,6 +914,9 @@ candidate = Table(
     Column("why_not", String(24), comment="domain.employers.WhyNot"),
     Column("employer_words", CleanText(500)),
     Column("appointment_id", Id, ForeignKey("appointment.id"), index=True, comment="the interview"),
+    Column(
+        "meet_at", CleanText(160), comment="where the interview is, in the employer's words; null: in a room of ours"
+    ),
     Column("ended_at", UtcDateTime),
     _one_of("state", "asked", "yes", "no", "approved", "introduced", "meet", "declined", "hired", "withdrawn"),
     _one_of("employer_answer", "meet", "no", "hired"),
@@ -1005,7 +1009,7 @@ advice_card = Table(
     Column("bodies", Json, nullable=False, comment="language code -> text"),
     Column("for_whom", Json, nullable=False, comment="language code -> who it is for"),
     Column("asked_as", Json, nullable=False, comment="language code -> words by which it is asked for"),
-    Column("authority", CleanText(120), nullable=False, comment="who decides"),
+    Column("authorities", Json, nullable=False, comment="language code -> who decides"),
     Column("source", CleanText(300), nullable=False, comment="address of the page it was made from"),
     Column("valid_from", Date),
     Column("valid_to", Date, comment="from the next day on a person answers instead"),

@@ -264,7 +264,15 @@ class Today(Part):
 
 
 _RANK = {kind: place for place, kind in enumerate(TodoKind)}
-_PROMISED = frozenset({_RANK[TodoKind.FIRST_CONTACT_LATE], _RANK[TodoKind.FIRST_CONTACT_SOON]})
+_PROMISED = frozenset(
+    _RANK[kind]
+    for kind in (
+        TodoKind.FIRST_CONTACT_LATE,
+        TodoKind.FIRST_CONTACT_SOON,
+        TodoKind.REQUEST_CONTACT_LATE,
+        TodoKind.REQUEST_CONTACT_SOON,
+    )
+)
 _RANK_OF_MATTER = {Matter.CHAT: _RANK[TodoKind.CHAT_WAITING], Matter.CONTACT: _RANK[TodoKind.FIRST_CONTACT_SOON]}
 
 

@@ -15,7 +15,8 @@ KEPT = timedelta(days=30)
 
 def tidy(store: Store) -> int:
     """Removes what has ended: counts, leases, sign-ins, links, old marks. Returns how many; twice does no harm."""
-    return store.throttle.sweep() + store.leadership.sweep() + _sessions(store) + _links(store)
+    swept = store.throttle.sweep() + store.leadership.sweep() + store.web_links.sweep()
+    return swept + _sessions(store) + _links(store)
 
 
 def _sessions(store: Store) -> int:

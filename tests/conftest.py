@@ -25,7 +25,8 @@ for name in [name for name in os.environ if name.upper().startswith("DUUNIKAVERI
 
 ON_ONE_DATABASE = ("tests/admin/", "tests/bot/", "tests/dialogs/")
 """What is told here as a transcript runs on one of the two databases, this on one and that on the other: that the
-store does the same on both is what tests/storage shows, where everything runs on both. `make both` tells each on both."""
+store does the same on both is what tests/storage shows, where all of it runs on both. `make both` tells each on both.
+"""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

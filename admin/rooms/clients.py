@@ -16,6 +16,7 @@ from admin.words import Note, note
 from domain.people import StartWith
 from domain.text import Refused, clean_text
 from storage.agenda import ClientTimes
+from storage.candidates import Candidate
 from storage.caseload import Filters, Stage, Take, Whose
 from storage.client_file import ClientFile
 from storage.ledger_view import Entry
@@ -72,6 +73,8 @@ class Shown:
     messages: list[Entry]
     plans: dict[int, Plan]
     care: Care
+    introducible: frozenset[int]
+    suggested: list[Candidate]
     story: Story
 
 
@@ -100,6 +103,8 @@ async def client(
             _of_its_own_accord(store, file.person_id),
             store.plans.of_client(client_id),
             care_of(store, visit.reader, client_id),
+            store.candidates.introducible(client_id),
+            store.candidates.of_client(client_id),
             story,
         )
 

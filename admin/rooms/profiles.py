@@ -16,6 +16,7 @@ from admin.errors import NotFound
 from admin.policy import CaseWork
 from admin.visit import Visit
 from admin.words import Fault, Note
+from domain.employers import Card, Hours
 from domain.people import (
     LONGEST_NAME,
     AgeFit,
@@ -56,6 +57,8 @@ SEVERAL: Final[Mapping[str, type[StrEnum]]] = {
     "fields": Field,
     "languages": SpokenLanguage,
     "licences": Licence,
+    "hours": Hours,
+    "cards": Card,
 }
 WRITTEN: Final = ("full_name", "call_name", "birth_year", "municipality_code", "phone", "own_words")
 OPTIONAL: Final = frozenset({"situation", "education"})
@@ -181,6 +184,8 @@ def read(typed: Typed, now: Profile, rules: Rules, today: date) -> tuple[dict[st
         answers[name] = reading.among(name, set(kind), optional=name in OPTIONAL)
     for name, kind in SEVERAL.items():
         answers[name] = reading.several(name, set(kind))
+        if answers[name] is None and now.answers[name] == []:
+            answers[name] = []  # they have told that they have none
     answers["own_words"] = reading.words("own_words", LONGEST_OWN_WORDS)
     faults = reading.faults
     if not answers["hopes"]:

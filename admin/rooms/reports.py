@@ -59,6 +59,7 @@ class Asked:
     team_id: int | None
     coordinator_id: int | None
     shares: bool
+    path: str = "/reports"
 
     def query(self, **changed: object) -> dict[str, object]:
         """The query of this page, with something else asked for."""
@@ -76,9 +77,9 @@ class Asked:
         }
         return {name: value for name, value in asked.items() if value}
 
-    def address(self, path: str = "/reports", **changed: object) -> str:
+    def address(self, path: str = "", **changed: object) -> str:
         query = urlencode(self.query(**changed))
-        return f"{ROOT}{path}{'?' if query else ''}{query}"
+        return f"{ROOT}{path or self.path}{'?' if query else ''}{query}"
 
     def at(self, preset: ReportPeriod) -> str:
         return replace(self, preset=preset).address()
@@ -87,7 +88,7 @@ class Asked:
 @router.get("")
 async def reports(visit: NumberWork, request: Request) -> Response:
     """All tables of a period."""
-    asked = _asked(visit, request.query_params)
+    asked = asked_for(visit, request.query_params)
     view, numbers = await _numbers(visit, asked)
     report = Report(visit, view, asked.period, numbers, shares=asked.shares)
     return visit.page(
@@ -97,7 +98,7 @@ async def reports(visit: NumberWork, request: Request) -> Response:
         presets=ReportPeriod,
         tables=report.tables(),
         shown=report.shown,
-        is_share=_is_share,
+        is_share=is_share,
         service=visit.words("console.report.service"),
     )
 
@@ -141,7 +142,7 @@ async def export(visit: NumberExport, request: Request, table: str, form: str) -
     """One table as a file, or all of them as a workbook."""
     if form not in {"csv", "xlsx"} or not (table in set(ReportTable) or (table == WHOLE and form == "xlsx")):
         raise NotFound
-    asked = _asked(visit, request.query_params)
+    asked = asked_for(visit, request.query_params)
     if asked.fault is not None:
         raise NotFound
     view, numbers = await _numbers(visit, asked, table)
@@ -212,7 +213,7 @@ async def _numbers(visit: Visit, asked: Asked, table: str | None = None) -> tupl
     return found
 
 
-def _asked(visit: Visit, query: Mapping[str, str]) -> Asked:
+def asked_for(visit: Visit, query: Mapping[str, str], path: str = "/reports") -> Asked:
     """Two days if both are given, else a preset; this quarter when neither is or the days are unclear."""
     typed = query.get("first", ""), query.get("last", "")
     named = query.get("period", "")
@@ -230,6 +231,7 @@ def _asked(visit: Visit, query: Mapping[str, str]) -> Asked:
         team_id=team_id,
         coordinator_id=coordinator_id,
         shares=query.get("share") == "1",
+        path=path,
     )
 
 
@@ -240,7 +242,7 @@ def _days(first: str, last: str) -> Period | None:
     return Period(begins, ends) if ends.year <= 2100 else None
 
 
-def _is_share(cell: Figure) -> bool:
+def is_share(cell: Figure) -> bool:
     return not isinstance(cell, int | str) and cell is not None
 
 

@@ -45,8 +45,13 @@ GROUPS: dict[Figures, tuple[Figure, ...]] = {
     ),
     Figures.CONTACT: (
         Figure("first_contact_days", 1, 30),
+        Figure("employer_contact_days", 1, 30),
+        Figure("contact_again_days", 0, 365),
+        Figure("advice_checked_months", 1, 36),
         Figure("rhythm_days", 1, 365),
         Figure("check_in_days", 0, 365),
+        Figure("follow_up_days", 0, 365),
+        Figure("pulse_weekday", 1, 5),
         Figure("hold_idle_minutes", 10, 1440),
         Figure("plan_review_days", 7, 730),
     ),

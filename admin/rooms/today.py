@@ -30,8 +30,8 @@ async def today(
     """``undo`` is the alert, ``contacted`` the case of the press that can be taken back. Auditors have another room."""
     if visit.reader.may(Permission.READ_AUDIT):
         return visit.go("/audit")
-    shown = await visit.write(lambda store: store.today.of(visit.reader))
-    return visit.page("today.html", day=shown, note=note(note_code), undo=undo, contacted=contacted)
+    shown, cards = await visit.write(lambda store: (store.today.of(visit.reader), store.advice.nagging(visit.reader)))
+    return visit.page("today.html", day=shown, cards=cards, note=note(note_code), undo=undo, contacted=contacted)
 
 
 @router.post("/todos/{todo_id}/done")
@@ -79,6 +79,7 @@ DOORS: dict[MoreGroup, tuple[Door, ...]] = {
     MoreGroup.TALKS: (
         Door(MoreRoom.MESSAGES, "/messages", (Permission.WATCH_MESSAGES,)),
         Door(MoreRoom.CANNED, "/canned", (Permission.SEE_TEAM_CLIENTS, Permission.EDIT_CONTENT)),
+        Door(MoreRoom.ADVICE, "/advice", (Permission.SERVE_EMPLOYERS, Permission.EDIT_CONTENT)),
         Door(MoreRoom.LABELS, "/labels", (Permission.SEE_TEAM_CLIENTS, Permission.EDIT_CONTENT)),
     ),
     MoreGroup.FOLLOW_UP: (

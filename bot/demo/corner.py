@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import Program
-from bot.demo.clock import EVERY_HOUR, DemoClock, Leap, pass_time
+from bot.demo.clock import EVERY_TWO_HOURS, DemoClock, Leap, pass_time
 from locales import SOURCE, Texts
 
 PATH = "/demo/clock"
@@ -66,7 +66,7 @@ class Corner:
         if leap not in set(Leap):
             return PlainTextResponse("leap\n", 400)
         async with self._moving:
-            steps = EVERY_HOUR if leap == Leap.WEEK else ()
+            steps = EVERY_TWO_HOURS if leap == Leap.WEEK else ()
             await pass_time(self._program, self._clock, self._clock() + Leap(str(leap)).length, steps)
         back = urlsplit(str(form.get("back", "/")))
         path = back.path if back.path.startswith("/") and not back.path.startswith("//") else "/"

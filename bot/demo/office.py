@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bot.app import Program
 from bot.demo.clock import DemoClock, pass_time, speak
+from bot.demo.employers import Rekrypiste
 from bot.demo.somebody import Somebody
 from bot.demo.story import STORY
 from domain.calendar import HELSINKI, is_working_day, local_day
@@ -17,7 +18,8 @@ from domain.meetings import MeetingKind, State
 from domain.progress import Outcome, Reason, Status
 from domain.roles import Role, Specialty
 from domain.slots import Opening
-from locales import SOURCE
+from locales import SOURCE, load
+from storage.advice_starters import starters
 from storage.passwords import Passwords
 from storage.plans import Whose
 from storage.staff import Reader
@@ -66,7 +68,8 @@ STAFF = (
 
 @dataclass(frozen=True)
 class Young:
-    """Somebody who registers ``on`` so many working days before the demonstration. ``more`` is what they tell then."""
+    """Somebody who registers ``on`` so many working days before the demonstration. ``more`` is what they tell of
+    themselves then: what they press and say, in order."""
 
     name: str
     year: str
@@ -78,20 +81,59 @@ class Young:
     phone: str = ""
     allowed: tuple[str, ...] = ("reminders", "tips")
     ref: str = ""
-    more: tuple[str, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
     then: tuple[str, ...] = field(default=())
     """What they say of their own accord later on that day."""
 
 
+FOUND = ("reminders", "tips", "introductions")
+"""Leave of those who may be suggested to employers."""
+
+
+def _more(field: str, *rest: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """What somebody tells of themselves: the kind of work that interests them, and whatever comes after it."""
+    first = (("press", "looking"), ("press", "comprehensive"), ("press", field), ("press", "_done"))
+    return first + (rest or (("press", "_skip"),) * 5)
+
+
 PEOPLE = (
     Young("Henna Lehto", "2005", 24, start_with="strength", hopes=("progress", "work"), then=("kiitos!",)),
-    Young("Miikka Korhonen", "2002", 24, town="Nastola", hopes=("study", "work"), ref="ref_juliste"),
-    Young("Nico Virta", "2004", 22, hopes=("work", "trial"), phone="040 123 4561"),
+    Young(
+        "Miikka Korhonen",
+        "2002",
+        24,
+        town="Nastola",
+        hopes=("study", "work"),
+        ref="ref_juliste",
+        allowed=FOUND,
+        more=_more("food"),
+    ),
+    Young(
+        "Nico Virta", "2004", 22, hopes=("work", "trial"), phone="040 123 4561", allowed=FOUND, more=_more("property")
+    ),
     Young("Aino Virtanen", "2003", 20, hopes=("summer", "study"), allowed=("reminders", "tips", "events")),
-    Young("Emilia Sund", "2001", 18, language="sv", hopes=("work",), phone="040 123 4562"),
+    Young(
+        "Emilia Sund",
+        "2001",
+        18,
+        language="sv",
+        hopes=("work",),
+        phone="040 123 4562",
+        allowed=FOUND,
+        more=_more("factory"),
+    ),
     Young("Ahmed Noor", "1999", 15, language="en", hopes=("work", "study"), start_with="strength"),
     Young("Oona Mäki", "2006", 12, hopes=("unsure",), start_with="strength", allowed=()),
-    Young("Ville Niemi", "2000", 9, hopes=("work",), ref="ref_ohjaamo", phone="040 123 4563"),
+    Young(
+        "Ville Niemi",
+        "2000",
+        9,
+        hopes=("work",),
+        ref="ref_ohjaamo",
+        phone="040 123 4563",
+        allowed=FOUND,
+        more=_more("shop"),
+    ),
     Young("Linnea Berg", "2004", 6, language="sv", hopes=("trial",), start_with="strength"),
     Young("Sofia Ek", "2002", 4, language="en", hopes=("work", "summer")),
     Young("Eetu Salmi", "2007", 3, hopes=("summer",), allowed=("reminders",)),
@@ -105,13 +147,14 @@ class Office:
     """Fills an empty store by living through five weeks with the program."""
 
     def __init__(self, program: Program, clock: DemoClock, passwords: Passwords | None = None) -> None:
-        self._program = program
+        self.program = program
         self._clock = clock
         self._passwords = passwords or Passwords()
         self._today = _morning(clock())
-        self._people: dict[str, Somebody] = {}
-        self._cases: dict[str, int] = {}
-        self._readers: dict[str, Reader] = {}
+        self.people: dict[str, Somebody] = {}
+        self.cases: dict[str, int] = {}
+        self.readers: dict[str, Reader] = {}
+        self._rekrypiste = Rekrypiste(self)
         self._form = 0
 
     async def fill(self) -> None:
@@ -127,13 +170,21 @@ class Office:
         await self._until(_at(local_day(self._today), 7))
         await self._until(self._today, EARLY)
 
+    def now(self) -> datetime:
+        return self._clock()
+
+    def form_key(self) -> str:
+        """As a page of the console has one in each form."""
+        self._form += 1
+        return f"sample-{self._form}"
+
     async def _until(self, moment: datetime, looks: Sequence[time] = LOOKS) -> None:
         if moment > self._clock():
-            await pass_time(self._program, self._clock, moment, looks)
+            await pass_time(self.program, self._clock, moment, looks)
 
-    async def _do(self, work: Callable[[Store], T]) -> T:
-        done = await self._program.database.write(self._clock(), work)
-        await speak(self._program)
+    async def do(self, work: Callable[[Store], T]) -> T:
+        done = await self.program.database.write(self._clock(), work)
+        await speak(self.program)
         return done
 
     # The service.
@@ -143,6 +194,7 @@ class Office:
 
         def fill(store: Store) -> None:
             store.region.ensure_known()
+            store.advice.ensure_started(starters(load()))
             (team_id,) = store.region.routing().teams("398")
             place_id = store.hours.add_place(*PLACE)
             hours = [Opening(weekday, time(9), time(15), place_id) for weekday in range(5)]
@@ -154,22 +206,28 @@ class Office:
                 store.staff.accept(store.staff.invite_link(staff_id), secret)
                 if one.receives:
                     store.hours.set_openings(staff_id, hours)
-                self._readers[one.name.split()[0]] = Reader(staff_id, one.role, placed, one.specialty)
+                self.readers[one.name.split()[0]] = Reader(staff_id, one.role, placed, one.specialty)
 
-        await self._do(fill)
+        await self.do(fill)
 
     async def _registers(self, young: Young) -> None:
-        person = Somebody(self._program, young.name, young.language)
+        person = Somebody(self.program, young.name, young.language)
         name = young.name.split()[0]
-        self._people[name] = person
+        self.people[name] = person
         await person.start(young.ref)
         await person.press(young.language)
+        if not young.ref:
+            await person.press("work")
         await person.say(young.name, young.year, young.town)
         await person.press("phone" if young.phone else "chat")
         if young.phone:
             await person.say(young.phone)
             await person.press("afternoon")
-        await person.press(*young.hopes, "_done", young.start_with, *young.allowed, "_done", "yes", "later")
+        await person.press(
+            *young.hopes, "_done", young.start_with, *young.allowed, "_done", "yes", "now" if young.more else "later"
+        )
+        for act, words in young.more:
+            await (person.press(words) if act == "press" else person.say(words))
         await person.say(*young.then)
         person_id = await person.person_id()
 
@@ -178,29 +236,30 @@ class Office:
             assert found is not None, f"{young.name} is not a client"
             return found.id
 
-        self._cases[name] = await self._do(case_of)
+        self.cases[name] = await self.do(case_of)
 
     # What happens in the weeks, by the number of working days before the demonstration.
 
     async def _work_of(self, days_before: int) -> None:
         for happens in STORY.get(days_before, ()):
             await happens(self)
+        await self._rekrypiste.work_of(days_before)
 
-    async def _own(self, whom: str) -> Reader:
+    async def own(self, whom: str) -> Reader:
         """The coordinator who has the client in care."""
-        person_id = await self._people[whom].person_id()
+        person_id = await self.people[whom].person_id()
 
         def coordinator(store: Store) -> int | None:
             found = store.clients.open_case(person_id)
             assert found is not None, f"{whom} is not served"
             return found.coordinator_id
 
-        found = await self._program.database.read(self._clock(), coordinator)
-        return next(reader for reader in self._readers.values() if reader.staff_id == found)
+        found = await self.program.database.read(self._clock(), coordinator)
+        return next(reader for reader in self.readers.values() if reader.staff_id == found)
 
     async def meets(self, whom: str, days: int, hour: int, kind: MeetingKind = MeetingKind.FIRST) -> None:
         """A time is agreed with the client, so many working days from now, at this hour or the next that is free."""
-        reader, case_id = await self._own(whom), self._cases[whom]
+        reader, case_id = await self.own(whom), self.cases[whom]
         day = _working_day_after(local_day(self._clock()), days)
 
         def work(store: Store) -> None:
@@ -208,11 +267,11 @@ class Office:
             assert free, f"no time for {whom}"
             store.agenda.book(reader, case_id, kind, free[0].starts_at)
 
-        await self._do(work)
+        await self.do(work)
 
     async def came(self, whom: str, outcome: State = State.ATTENDED) -> None:
         """Says what became of the client's meetings that are over."""
-        reader, person_id = await self._own(whom), await self._people[whom].person_id()
+        reader, person_id = await self.own(whom), await self.people[whom].person_id()
 
         def work(store: Store) -> None:
             client = store.clients.of_person(person_id)
@@ -222,55 +281,53 @@ class Office:
                 if shown.appointment.state is State.BOOKED and shown.appointment.starts_at < store.now:
                     store.agenda.set_outcome(reader, shown.appointment.id, outcome)
 
-        await self._do(work)
+        await self.do(work)
 
     async def says(self, who: str, *words: str) -> None:
-        await self._people[who].say(*words)
-        await self._do(lambda store: None)
+        await self.people[who].say(*words)
+        await self.do(lambda store: None)
 
     async def presses(self, who: str, *values: str) -> None:
-        await self._people[who].press(*values)
-        await self._do(lambda store: None)
+        await self.people[who].press(*values)
+        await self.do(lambda store: None)
 
     async def writes(self, whom: str, words: str, *, hand_back: bool = True) -> None:
-        reader, person_id = await self._own(whom), await self._people[whom].person_id()
-        self._form += 1
-        key = f"sample-{self._form}"
-        await self._do(lambda store: store.talks.write(reader, person_id, words, key))
+        reader, person_id = await self.own(whom), await self.people[whom].person_id()
+        key = self.form_key()
+        await self.do(lambda store: store.talks.write(reader, person_id, words, key))
         if hand_back:
-            await self._do(lambda store: store.talks.hand_back(reader, person_id))
+            await self.do(lambda store: store.talks.hand_back(reader, person_id))
 
     async def notes(self, whom: str, words: str) -> None:
-        reader, person_id = await self._own(whom), await self._people[whom].person_id()
-        self._form += 1
-        key = f"sample-{self._form}"
-        await self._do(lambda store: store.notes.add(reader, person_id, words, key))
+        reader, person_id = await self.own(whom), await self.people[whom].person_id()
+        key = self.form_key()
+        await self.do(lambda store: store.notes.add(reader, person_id, words, key))
 
     async def labels(self, who: str, *names: str) -> None:
-        reader = self._readers[who]
-        await self._do(lambda store: [store.labels.add(reader, name) for name in names])
+        reader = self.readers[who]
+        await self.do(lambda store: [store.labels.add(reader, name) for name in names])
 
     async def marks(self, whom: str, name: str) -> None:
         """Puts one of the labels on the client."""
-        reader, person_id = await self._own(whom), await self._people[whom].person_id()
+        reader, person_id = await self.own(whom), await self.people[whom].person_id()
 
         def work(store: Store) -> None:
             label = next(one for one in store.labels.all() if one.name == name)
             store.labels.put(reader, person_id, label.id)
 
-        await self._do(work)
+        await self.do(work)
 
     async def ready_replies(self, who: str) -> None:
-        reader, texts = self._readers[who], self._program.services.texts
+        reader, texts = self.readers[who], self.program.services.texts
 
         def bodies(name: str) -> dict[str, str]:
             return {code: texts.template(code, f"canned.{name}.body") for code in texts.languages}
 
         made = [(texts.plain(SOURCE, f"canned.{name}.name"), bodies(name)) for name in READY]
-        await self._do(lambda store: store.canned.start_with(reader, made))
+        await self.do(lambda store: store.canned.start_with(reader, made))
 
     async def plans(self, whom: str, goal: str, *steps: tuple[str, Whose, int]) -> None:
-        reader, case_id = await self._own(whom), self._cases[whom]
+        reader, case_id = await self.own(whom), self.cases[whom]
         review = local_day(self._clock()) + timedelta(days=90)
 
         def work(store: Store) -> None:
@@ -278,15 +335,15 @@ class Office:
             for body, whose, days in steps:
                 store.plans.add_step(reader, case_id, body, whose, local_day(store.now) + timedelta(days=days))
 
-        await self._do(work)
+        await self.do(work)
 
     async def stands(self, whom: str, status: Status) -> None:
-        reader, case_id = await self._own(whom), self._cases[whom]
-        await self._do(lambda store: store.progress.set_status(reader, case_id, status))
+        reader, case_id = await self.own(whom), self.cases[whom]
+        await self.do(lambda store: store.progress.set_status(reader, case_id, status))
 
     async def ends(self, whom: str, outcome: Outcome, words: str, grade: str = "", why: str = "") -> None:
-        reader, case_id = await self._own(whom), self._cases[whom]
-        await self._do(lambda store: store.progress.close(reader, case_id, outcome, words))
+        reader, case_id = await self.own(whom), self.cases[whom]
+        await self.do(lambda store: store.progress.close(reader, case_id, outcome, words))
         if grade:
             await self._until(self._clock() + timedelta(hours=3))
             await self.presses(whom, "go.farewell")
@@ -294,12 +351,12 @@ class Office:
             await self.says(whom, why)
 
     async def hands_over(self, whom: str, to: str, reason: Reason, words: str) -> None:
-        reader, to_id, case_id = await self._own(whom), self._readers[to].staff_id, self._cases[whom]
-        await self._do(lambda store: store.handovers.ask(reader, case_id, to_id, reason, words, three_way=True))
+        reader, to_id, case_id = await self.own(whom), self.readers[to].staff_id, self.cases[whom]
+        await self.do(lambda store: store.handovers.ask(reader, case_id, to_id, reason, words, three_way=True))
 
     async def asks_to_pick(self, whom: str) -> None:
-        reader, case_id = await self._own(whom), self._cases[whom]
-        await self._do(lambda store: store.agenda.ask(reader, case_id, MeetingKind.FOLLOW_UP))
+        reader, case_id = await self.own(whom), self.cases[whom]
+        await self.do(lambda store: store.agenda.ask(reader, case_id, MeetingKind.FOLLOW_UP))
 
 
 def _morning(moment: datetime) -> datetime:

@@ -51,6 +51,8 @@ def _of_the_office(settings: Settings, folder: Path) -> Settings:
             "public_url": None,
             "secret_key": SecretStr(secrets.token_urlsafe(32)),  # no sign-in of it is worth anything elsewhere
             "telegram_token": None,
+            "smtp_host": None,
+            "register_url": None,
             "second_factor": SecondFactor.OFFERED,
         }
     )

@@ -41,6 +41,10 @@ class Somebody:
         for value in values:
             await self._act(Act.PRESS, data=await self._button(value))
 
+    async def press_first(self) -> None:
+        """The first button of the newest message that has any: of several times, the earliest."""
+        await self._act(Act.PRESS, data=(await self._shown())[0].data)
+
     async def person_id(self) -> int:
         found = await self.program.database.read(self.program.clock(), self._conversation)
         assert found is not None, f"{self.name} has not said anything"
@@ -49,14 +53,17 @@ class Somebody:
     def _conversation(self, store: Store) -> Conversation | None:
         return store.people.conversation_at(Channel.WEB, BOT, self.address)
 
-    async def _button(self, value: str) -> str:
+    async def _shown(self) -> list[Button]:
         def read(store: Store) -> list[Button]:
             found = self._conversation(store)
             said = store.messages.of_conversation(found.id, most=20) if found else []
             shown = [one.prompt for one in said if one.prompt is not None and one.prompt.buttons()]
             return list(shown[-1].buttons()) if shown else []
 
-        shown = await self.program.database.read(self.program.clock(), read)
+        return await self.program.database.read(self.program.clock(), read)
+
+    async def _button(self, value: str) -> str:
+        shown = await self._shown()
         for button in shown:
             pressed = buttons.read(button.data)
             if pressed is not None and (pressed.value == value or value in {f"go.{pressed.step}", button.label}):

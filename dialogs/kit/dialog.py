@@ -81,8 +81,8 @@ class Dialog:
             raw = given.get(step.key, given.get(step.was) if step.was else None)
             if raw is not None and self._holds(step, raw):
                 self.given[step.key] = raw
-            elif self.waiting is None and step.derive:
-                self.derived[step.key] = step.derive(self)
+            elif self.waiting is None and (derived := step.derive and step.derive(self)) is not None:
+                self.derived[step.key] = derived
             elif self.waiting is None:
                 self.waiting = step
         if self.is_over():

@@ -59,6 +59,10 @@ class Desk(Protocol):
         """The doors under the newest message, when the bot said it of its own accord."""
         ...
 
+    def leads_to(self, link: str) -> str | None:
+        """The dialog that a deep link's payload opens for somebody who is known already."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -180,7 +184,7 @@ class _Talk:
             case Act.SAY:
                 self._say(act, asked=asked)
             case Act.START | Act.UNBLOCK:
-                self._return()
+                self._return(act.text)
             case Act.CONTACT:
                 self._contact(act)
             case Act.EDIT:
@@ -202,8 +206,12 @@ class _Talk:
         self._note(own if self.scene.texts.has(own) else f"kit.withheld.{act.withheld}")
         self.offer_person = True
 
-    def _return(self) -> None:
+    def _return(self, link: str = "") -> None:
         """The person opened the chat again: greeted at home, otherwise the question is asked once more."""
+        led = self.desk.leads_to(link) if link else None
+        if led is not None and led != self.state.dialog:
+            self._interrupt(led)
+            return
         greeting = self._dialog().greeting()
         if greeting:
             self._insert(greeting)

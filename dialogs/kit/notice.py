@@ -8,6 +8,7 @@ from typing import Any
 
 from dialogs.kit.scene import Scene
 from storage.store import Store
+from storage.web_links import Purpose
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,19 @@ class Door:
 
 
 @dataclass(frozen=True)
+class Link:
+    """The page that takes the place of the doors in an e-mail: its purpose, and the row it is about."""
+
+    purpose: Purpose
+    subject: int
+
+
+@dataclass(frozen=True)
 class Said:
     """One message: the text ``key`` with ``params``. ``file`` is the appointment whose calendar file goes along.
 
-    ``asks_again`` says that the question under way is asked under it once more, as it is.
+    ``asks_again`` says that the question under way is asked under it once more, as it is. In an e-mail the doors are
+    not shown and ``link`` is; there the text ``{key}.subject``, with the same ``params``, is the subject.
     """
 
     key: str
@@ -36,6 +46,7 @@ class Said:
     doors: tuple[Door, ...] = ()
     file: int | None = None
     asks_again: bool = False
+    link: Link | None = None
 
 
 Compose = Callable[[Store, Scene, Mapping[str, Any]], Said | None]

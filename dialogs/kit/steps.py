@@ -67,7 +67,7 @@ class Step(Generic[T]):
     def __init__(self, *, was: str | None = None) -> None:
         self.was = was
         self.condition: Condition | None = None
-        self.derive: Callable[[Dialog], Raw] | None = None
+        self.derive: Callable[[Dialog], Raw | None] | None = None
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.key = name
@@ -76,8 +76,8 @@ class Step(Generic[T]):
         """Where this step's words are: ``{dialog}.{step}.ask`` and so on, also in dialogs that inherit it."""
         self.texts = f"{dialog}.{self.key}"
 
-    def derived(self, derive: Callable[[Any], Raw]) -> Self:
-        """Not asked but taken from earlier answers, until the person changes it in a summary."""
+    def derived(self, derive: Callable[[Any], Raw | None]) -> Self:
+        """Not asked but taken from earlier answers, until the person changes it in a summary; None: asked after all."""
         self.derive = derive
         return self
 
@@ -260,7 +260,7 @@ class Day(Step[date]):
 
     kind = "date"
     expects: Expects = "date"
-    reasons = ("not_a_date",)
+    reasons: tuple[str, ...] = ("not_a_date",)
 
     def read(self, said: str, dialog: Dialog) -> Raw:
         return read_day(said, dialog.scene.today).isoformat()

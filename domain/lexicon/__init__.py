@@ -36,3 +36,24 @@ def listed(text: str) -> tuple[str, ...]:
     """The entries of a table written as text, separated by commas or line ends."""
     entries = (entry.strip() for line in text.splitlines() for entry in line.split(","))
     return tuple(entry for entry in entries if entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfair:
+    """One language's tables of what an employer may not ask for; each entry is an expression for whole folded words.
+
+    fine: what only looks like one of the others, struck out before anything is sought. The rest are named as
+    `domain.fairness.Ground`. Words are parted by one space, a pause is " , "; entries are written with their dots.
+    """
+
+    fine: tuple[str, ...]
+    age: tuple[str, ...]
+    gender: tuple[str, ...]
+    origin: tuple[str, ...]
+    language: tuple[str, ...]
+    religion: tuple[str, ...]
+    health: tuple[str, ...]
+    family: tuple[str, ...]
+    appearance: tuple[str, ...]
+    opinion: tuple[str, ...]
+    orientation: tuple[str, ...]

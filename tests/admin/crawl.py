@@ -26,7 +26,14 @@ Scheme = Literal["dark", "light"]
 EVERY_WAY: list[tuple[int, Scheme]] = [(320, "dark"), (1280, "light"), (320, "light"), (1280, "dark")]
 OF_A_KIND = 9 if IS_LONG else 2
 """How many addresses of one form a person walks to: clients 1 and 2 rather than every one, and one of each filter."""
-NOT_A_PAGE = {"/account/code/picture.svg", "/inbox/events", "/reports/{table}/{form}", "/audit/export"}
+NOT_A_PAGE = {
+    "/account/code/picture.svg",
+    "/inbox/events",
+    "/reports/{table}/{form}",
+    "/audit/export",
+    "/employers/import/template/{form}",
+    "/employers/newsletter/{form}",
+}
 
 PATHS = sorted(
     {one.path for room in ROOMS for one in room.routes if isinstance(one, APIRoute) and "GET" in (one.methods or ())}

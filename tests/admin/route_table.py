@@ -18,11 +18,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from admin.lead_files import packed
 from tests.admin.world import UNKNOWN, World
 
 CLIENTS = "see_all_clients or see_caseload or see_team_clients"
 TALKS = "see_caseload or see_team_clients"
 REPLIES = "edit_content or see_team_clients"
+ADVICE = "edit_content or serve_employers"
 
 Numbers = Callable[[World], list[dict[str, Any]]]
 
@@ -56,12 +58,21 @@ def _one(name: str, get: Callable[[World], Any], unknown: Any = UNKNOWN) -> Numb
     return lambda world: [{name: get(world)}, {name: unknown}]
 
 
+def _of_need(world: World, name: str) -> list[dict[str, Any]]:
+    return [{"request_id": world.rows["need"], "candidate_id": one} for one in (world.rows[name], UNKNOWN)]
+
+
 NO_TRACE = frozenset(
     {
         "POST /account/recovery",
         "GET /canned/{canned_id}",
         "POST /canned/{canned_id}",
         "POST /canned/{canned_id}/retire",
+        "GET /advice/{card_id}",
+        "POST /advice/{card_id}",
+        "POST /advice/{card_id}/check",
+        "POST /advice/{card_id}/owner",
+        "POST /advice/{card_id}/retire",
         "POST /hours/days/{exception_id}/remove",
         "POST /messages/kinds/{kind}/pause",
         "POST /messages/kinds/{kind}/resume",
@@ -69,7 +80,10 @@ NO_TRACE = frozenset(
         "POST /teams/municipalities/{code}",
         "POST /contents/{key}",
         "GET /review/dialogs/{name}",
+        "GET /employers/import/template/{form}",
+        "GET /employers/newsletter/{form}",
         "GET /reports/{table}/{form}",
+        "GET /reports/employers/{table}/{form}",
     }
 )
 """Where a try leaves nothing in the record, since the number is of no person. Everywhere else it leaves a line."""
@@ -95,6 +109,7 @@ NUMBERS: dict[str, Numbers] = {
     "past appointment": _shared("appointment_id", lambda share: share.past),
     "meeting_id": _shared("meeting_id", lambda share: share.meeting),
     "exception_id": _shared("exception_id", lambda share: share.exception),
+    "card_id": lambda world: [{"card_id": one} for one in (*world.rows["cards"], UNKNOWN)],
     "canned_id": _shared("canned_id", lambda share: share.canned),
     "handover_id": lambda world: [{"handover_id": one} for one in (*world.rows["handovers"], UNKNOWN)],
     "session_id": lambda world: [{"session_id": one} for one in (*world.rows["sessions"], UNKNOWN)],
@@ -119,6 +134,20 @@ NUMBERS: dict[str, Numbers] = {
     "key": _one("key", lambda world: "crisis.contacts", "console.close"),
     "name": _one("name", lambda world: "register", "nothing"),
     "table,form": lambda world: [{"table": "loads", "form": "csv"}, {"table": "people", "form": "csv"}],
+    "employer table,form": lambda world: [{"table": "days", "form": "csv"}, {"table": "loads", "form": "csv"}],
+    "introduced candidate": _one("candidate_id", lambda world: world.rows["introduced"]),
+    "need": _one("request_id", lambda world: world.rows["need"]),
+    "request_id": _one("request_id", lambda world: world.rows["waiting"]),
+    "held need": _one("request_id", lambda world: world.rows["held"]),
+    "company_id": _one("company_id", lambda world: world.rows["firm"]),
+    "company_id,contact_id": lambda world: [
+        {"company_id": world.rows[firm], "contact_id": world.rows["speaker"]} for firm in ("firm", "twin")
+    ],
+    "form": lambda world: [{"form": "csv"}, {"form": "pdf"}],
+    "asked candidate": lambda world: _of_need(world, "asked"),
+    "candidate who said yes": lambda world: _of_need(world, "said_yes"),
+    "approved candidate": lambda world: _of_need(world, "approved"),
+    "trial_id": _one("trial_id", lambda world: world.rows["trial"]),
     "invitation": _one("token", lambda world: world.rows["join"], "unknown"),
     "new password": _one("token", lambda world: world.rows["password"], "unknown"),
     "first": _one("token", lambda world: "unknown", "nothing"),
@@ -173,6 +202,14 @@ ROUTES: dict[str, Row] = {
     "POST /inbox/{person_id}/wake": Row(TALKS, "0nnn 00nn f f"),
     "POST /inbox/{person_id}/answered": Row(TALKS, "ynnn yynn f f"),
     "POST /inbox/{person_id}/labels": Row(TALKS, "ynnn yynn f f"),
+    "GET /advice": Row(ADVICE, "y y y f"),
+    "GET /advice/new": Row(ADVICE, "y y y f"),
+    "POST /advice/new": Row(ADVICE, "y y y f"),
+    "GET /advice/{card_id}": Row(ADVICE, "yyyn yyyn yyyn f"),
+    "POST /advice/{card_id}": Row(ADVICE, "ynnn nnnn yyyn f"),
+    "POST /advice/{card_id}/check": Row(ADVICE, "ynnn nnnn yyyn f"),
+    "POST /advice/{card_id}/owner": Row(ADVICE, "ynnn nnnn yyyn f"),
+    "POST /advice/{card_id}/retire": Row(ADVICE, "ynnn nnnn yyyn f"),
     "GET /canned": Row(REPLIES, "f y y f"),
     "GET /canned/new": Row(REPLIES, "f y y f"),
     "POST /canned/new": Row(REPLIES, "f y y f"),
@@ -267,6 +304,60 @@ ROUTES: dict[str, Row] = {
     "GET /reports/settings": Row("edit_settings", "f f y f"),
     "POST /reports/settings": Row("edit_settings", "f f y f"),
     "GET /reports/{table}/{form}": Row("see_statistics, fresh", "yn"),
+    "GET /reports/employers": Row("see_statistics", "y"),
+    "GET /reports/employers/{table}/{form}": Row("see_statistics, fresh", "yn", "employer table,form"),
+    "GET /employers": Row("see_employers", "y y y f"),
+    "GET /employers/new": Row("serve_employers", "y y f f"),
+    "POST /employers/new": Row("serve_employers", "y y f f"),
+    "GET /employers/import": Row("serve_employers", "y y f f"),
+    "POST /employers/import": Row("serve_employers", "4 4 f f"),
+    "POST /employers/import/take": Row("serve_employers", "y y f f"),
+    "GET /employers/import/template/{form}": Row("serve_employers", "yn yn f f"),
+    "GET /employers/newsletter": Row("serve_employers", "y y f f"),
+    "GET /employers/newsletter/{form}": Row("see_employers, fresh", "yn yn n f"),
+    "GET /companies": Row("see_employers", "y y y f"),
+    "GET /companies/{company_id}": Row("see_employers", "yn yn yn f"),
+    "POST /companies/{company_id}/events": Row("serve_employers", "yn yn f f"),
+    "GET /companies/{company_id}/edit": Row("serve_employers", "yn yn f f"),
+    "POST /companies/{company_id}/edit": Row("serve_employers", "yn yn f f"),
+    "GET /companies/{company_id}/merge": Row("serve_employers", "yn yn f f"),
+    "POST /companies/{company_id}/merge": Row("serve_employers", "yn yn f f"),
+    "GET /companies/{company_id}/contacts/new": Row("serve_employers", "yn yn f f"),
+    "POST /companies/{company_id}/contacts/new": Row("serve_employers", "yn yn f f"),
+    "GET /companies/{company_id}/contacts/{contact_id}": Row("serve_employers", "yn yn f f"),
+    "POST /companies/{company_id}/contacts/{contact_id}": Row("serve_employers", "yn yn f f"),
+    "POST /companies/{company_id}/contacts/{contact_id}/left": Row("serve_employers", "yn yn f f"),
+    "POST /companies/{company_id}/contacts/{contact_id}/vouch": Row("serve_employers", "yn yn f f"),
+    "POST /companies/{company_id}/contacts/{contact_id}/erase": Row("serve_employers", "yn yn f f"),
+    "GET /requests/{request_id}": Row("see_employers", "yn yn yn f"),
+    "POST /requests/{request_id}/take": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/contacted": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/state": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/hold": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/resume": Row("serve_employers", "yn yn f f", "held need"),
+    "POST /requests/{request_id}/give": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/hand-on": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/close": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/unflag": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/events": Row("serve_employers", "yn yn f f"),
+    "GET /requests/{request_id}/edit": Row("serve_employers", "yn yn f f"),
+    "POST /requests/{request_id}/edit": Row("serve_employers", "yn yn f f"),
+    "GET /candidates/{candidate_id}/trial": Row("serve_employers", "yn yn f f", "introduced candidate"),
+    "POST /candidates/{candidate_id}/trial": Row("serve_employers", "yn yn f f", "introduced candidate"),
+    "GET /requests/{request_id}/people": Row("see_employers", "yn yn yn f", "need"),
+    "POST /requests/{request_id}/people/ask": Row("serve_employers", "yn yn f f", "need"),
+    "POST /requests/{request_id}/people/introduce": Row("serve_employers", "yn yn f f", "need"),
+    "GET /requests/{request_id}/people/{candidate_id}": Row("see_employers", "yn yn yn f", "asked candidate"),
+    "POST /requests/{request_id}/people/{candidate_id}": Row("serve_employers", "yn yn f f", "candidate who said yes"),
+    "POST /requests/{request_id}/people/{candidate_id}/withdraw": Row(
+        "serve_employers", "yn yn f f", "asked candidate"
+    ),
+    "GET /requests/{request_id}/people/{candidate_id}/card.pdf": Row(
+        "see_employers", "yn yn yn f", "approved candidate"
+    ),
+    "POST /cases/{case_id}/introducible": Row("edit_case", "ynnn yynn f f"),
+    "GET /trials/{trial_id}": Row("see_employers", "yn yn yn f"),
+    "POST /trials/{trial_id}/end": Row("serve_employers", "yn yn f f"),
     "GET /rights": Row("erase_client", "f f y f"),
     "POST /rights/{erasure_id}/approve": Row("erase_client, fresh", "f f yn f"),
     "POST /rights/{erasure_id}/refuse": Row("erase_client, fresh", "f f yn f"),
@@ -280,6 +371,11 @@ def _fixed(**fields: Any) -> Callable[[World], dict[str, Any]]:
     return lambda world: fields
 
 
+def _at(world: World, **fields: Any) -> dict[str, Any]:
+    """A form of the need that waits, as it stands."""
+    return {"revision": str(world.rows["waiting revision"]), **fields}
+
+
 _PROFILE: dict[str, Any] = {
     "full_name": "Toinen Nimi",
     "call_name": "Toinen",
@@ -290,10 +386,16 @@ _PROFILE: dict[str, Any] = {
     "hopes": ["work"],
     "revision": "0",
 }
+_CARD = {
+    "topic": "subsidy", "source": "https://example.fi/uusi", "revision": "0",
+    **{f"{part}_{code}": "Uusi" for part in ("title", "for_whom", "body", "authority") for code in ("fi", "sv", "en")},
+}  # fmt: skip
 _THREE = dict.fromkeys(("name_fi", "name_sv", "name_en"), "Kunta")
 _FIGURES = {
     "youngest": "16", "oldest": "29", "service_months": "12", "capacity_company": "51", "capacity_work_ability": "50",
-    "first_contact_days": "7", "rhythm_days": "30", "check_in_days": "90", "hold_idle_minutes": "120",
+    "first_contact_days": "7", "employer_contact_days": "2", "contact_again_days": "14", "advice_checked_months": "6",
+    "rhythm_days": "30", "check_in_days": "90", "follow_up_days": "30", "pulse_weekday": "2",
+    "hold_idle_minutes": "120",
     "plan_review_days": "90", "notice_hours": "2", "ahead_days": "30", "nudge_days": "3", "unanswered_days": "7",
     "offered_at_once": "3", "keep_unregistered_days": "30", "keep_months_after": "24", "keep_months_binding": "12",
     "opens": "9", "closes": "16", "speaks_from": "8", "speaks_until": "20",
@@ -316,6 +418,11 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /inbox/{person_id}/labels": lambda world: {"shown": str(world.rows["label"])},
     "POST /canned/new": _fixed(name="Kiitos", body_fi="Kiitos!"),
     "POST /canned/{canned_id}": _fixed(name="Kiitos", body_fi="Kiitos!"),
+    "POST /advice/new": _fixed(**_CARD),
+    "POST /advice/{card_id}": _fixed(**_CARD),
+    "POST /advice/{card_id}/check": _fixed(revision="0"),
+    "POST /advice/{card_id}/owner": lambda world: {"owner": str(world.lead.staff_id)},
+    "POST /advice/{card_id}/retire": _fixed(revision="0"),
     "POST /labels": _fixed(name="Uusi"),
     "POST /clients/{client_id}/profile": _fixed(**_PROFILE),
     "POST /cases/{case_id}/plan": _fixed(goal="Uusi tavoite", review_on="2026-12-20", revision="1"),
@@ -369,6 +476,31 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /review/open": lambda world: {"person": str(world.silent), "reason": "sample"},
     "POST /review/{review_id}/verdict": _fixed(verdict="fine"),
     "POST /reports/settings": _fixed(done=["work"], base=["work", "study"]),
+    "POST /employers/new": _fixed(
+        form_key="a-form-of-its-own", company="new", source="staff", help="workers", words="Kokki", name="Kahvila Ilo"
+    ),
+    "POST /employers/import/take": _fixed(table=packed([["Yritys", "Tarve"], ["Kahvila Ilo", "Kokki"]])),
+    "POST /companies/{company_id}/events": _fixed(form_key="a-form-of-its-own", what="call", body="Soitin"),
+    "POST /companies/{company_id}/edit": _fixed(name="Leipomo Kaura Oy", business_id="0737546-2", revision="0"),
+    "POST /companies/{company_id}/merge": lambda world: {"other": str(world.rows["twin"])},
+    "POST /companies/{company_id}/contacts/new": _fixed(full_name="Ville Vuoro", phone="0401234567"),
+    "POST /companies/{company_id}/contacts/{contact_id}": _fixed(full_name="Kaisa Uusi", email="kaisa@kaura.fi"),
+    "POST /requests/{request_id}/state": lambda world: _at(world, state="searching"),
+    "POST /requests/{request_id}/hold": _fixed(until="2026-12-10"),
+    "POST /requests/{request_id}/give": lambda world: {"staff": str(world.kaisa.reader.staff_id)},
+    "POST /requests/{request_id}/hand-on": lambda world: _at(world, handed_to="TE-palvelut"),
+    "POST /requests/{request_id}/close": lambda world: _at(world, why="not_needed"),
+    "POST /requests/{request_id}/events": _fixed(form_key="a-form-of-its-own", what="call", body="Soitin"),
+    "POST /requests/{request_id}/edit": lambda world: _at(world, help="workers", words="Tarvitsen kokin"),
+    "POST /candidates/{candidate_id}/trial": _fixed(starts_on="1.12.2026", ends_on="18.12.2026", goals="Oppia uutta"),
+    "POST /requests/{request_id}/people/ask": lambda world: {"client": str(world.rows["fits"])},
+    "POST /requests/{request_id}/people/introduce": lambda world: {
+        "candidate": str(world.rows["approved"]),
+        "checked": "yes",
+    },
+    "POST /requests/{request_id}/people/{candidate_id}": _fixed(can="Osaan kokata", revision="0"),
+    "POST /cases/{case_id}/introducible": _fixed(on="yes"),
+    "POST /trials/{trial_id}/end": _fixed(why="completed"),
     "POST /rights/{erasure_id}/refuse": _fixed(reason="dispute"),
 }
 """What each form is filled in with, so that who may send it gets it done."""

@@ -61,6 +61,8 @@ async def a_coordinator(walk: Walk) -> None:
         await walk.is_refused(page, "/hours", "/hours", opens_0_0="25")
         await walk.is_refused(page, "/meetings/new", "/meetings", day="")
         await walk.send(page, "/meetings/new", "/meetings", day="2026-11-26", clock="13.00")
+        await walk.is_refused(page, "/employers/new?company=new", "/employers/new", words="")
+        await walk.is_refused(page, "/employers/import", "/employers/import")
         await walk.is_refused(page, "/account", "/account/password", password="lyhyt")
 
 

@@ -125,6 +125,7 @@ async def test_details_are_corrected_as_strictly_as_in_the_chat(office: Office, 
     path = f"/admin/clients/{town.aino.id}/profile"
     page = await mari.open(path)
     boxes = {"hopes": ["study", "work"], "fields": ["food"], "languages": ["fi"], "licences": []}
+    boxes |= {"hours": ["evenings", "part"], "cards": ["hygiene"]}
     for typed, said in (
         ({"full_name": "..."}, "Kirjoita nimi"),
         ({"birth_year": "viime vuonna"}, "En saanut vuodesta selvää"),
@@ -148,7 +149,18 @@ async def test_details_are_corrected_as_strictly_as_in_the_chat(office: Office, 
     saved = await fill_in(mari, page, path, **boxes, **told, full_name="Aava  Maria Aalto", call_name="")
     assert saved.path == f"/admin/clients/{town.aino.id}" and "Tiedot ovat tallessa" in saved.words
     row = (await office.rows(client))[0]
-    names = ("full_name", "call_name", "phone", "hopes", "fields", "licences", "own_words", "revision")
+    names = (
+        "full_name",
+        "call_name",
+        "phone",
+        "hopes",
+        "fields",
+        "licences",
+        "hours",
+        "cards",
+        "own_words",
+        "revision",
+    )
     assert {name: row[name] for name in names} == {
         "full_name": "Aava Maria Aalto",
         "call_name": "Aava",
@@ -156,11 +168,13 @@ async def test_details_are_corrected_as_strictly_as_in_the_chat(office: Office, 
         "hopes": ["study", "work"],
         "fields": ["food"],
         "licences": None,
+        "hours": ["evenings", "part"],
+        "cards": ["hygiene"],
         "own_words": "Rivi\ntoinen",
         "revision": 1,
     }
     assert "Tietoja muutettiin: Miten saa yhteyden, Paras aika" not in saved.words, "in the order of the record"
-    assert "Tietoja muutettiin: Paras aika, Miten saa yhteyden, Kiinnostavat alat, Koko nimi" in saved.words
+    assert "Tietoja muutettiin: Paras aika, Kortit, Miten saa yhteyden, Kiinnostavat alat, Koko nimi" in saved.words
     assert (town.mari.staff_id, "profile_changed", "client", town.aino.id) in await office.audited()
 
     for name in ("Tomi", "Emma"):
@@ -176,7 +190,7 @@ async def test_two_correct_one_client(office: Office, town: Town) -> None:
     """The second is told what the first changed; nothing of either is lost, and the client's own word counts too."""
     mari, lead = await office.signed_in("Mari"), await office.signed_in("Leena")
     path = f"/admin/clients/{town.aino.id}/profile"
-    boxes = {"hopes": ["work"], "fields": [], "languages": [], "licences": []}
+    boxes = {"hopes": ["work"], "fields": [], "languages": [], "licences": [], "hours": [], "cards": []}
     stale, other = await mari.open(path), await lead.open(path)
     await fill_in(lead, other, path, **boxes, phone="040 123 4567", own_words="Leenan sanat")
     told = await fill_in(mari, stale, path, **boxes, full_name="Aava Ahtola", own_words="Marin sanat")

@@ -8,20 +8,25 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from domain.advice import Topic
 from domain.calendar import HELSINKI
+from domain.cards import Drafted
+from domain.employers import Event, Source
 from domain.funnel import Happened, What
 from domain.meetings import By, MeetingKind
 from domain.people import StartWith
 from domain.progress import Outcome, Reason, Status
 from domain.roles import Role, Specialty
 from domain.slots import Differing, Opening
+from storage.advice_cards import Draft
 from storage.plans import Whose
 from storage.reviews import Reason as ReviewReason
 from storage.staff import Reader
 from storage.store import Store
-from storage.tables import authority, delivery, person_label, staff_factor, time_wish
+from storage.tables import authority, delivery, person_label, staff_factor, staffing_request, time_wish, trial_pulse
 from storage.tables import meeting as meeting_table
 from storage.talk_turns import Heard
+from tests.kit.after import introduce
 from tests.kit.people import Known, People
 
 UNKNOWN = 987_654
@@ -159,6 +164,10 @@ class _Builder:
             "join": store.staff.invite_link(invited.staff_id),
             "password": store.staff.password_link(kaisa.staff_id),
         }
+        self._trial(mari, lahti, world)
+        self._candidates(mari, lahti, world)
+        world.rows["cards"] = tuple(map(self._card, (mari, kaisa, emma)))
+        self._employers(mari, world)
         self._service_words(admin)
         store.connection.execute(
             insert(staff_factor).values(
@@ -290,6 +299,96 @@ class _Builder:
         found = self._store.erasing.asked(who.person_id)
         assert found is not None
         return found
+
+    def _candidates(self, reader: Reader, team: int, world: World) -> None:
+        """A need of another employer's with a candidate at every step, and somebody who fits and was not asked."""
+        store, dress = self._store, self._dress
+        speaker, _ = self._people.person()
+        company = {"name": dress("Kahvila Koivu Oy"), "business_id": "1234567-1"}
+        contact = store.companies.join(speaker, company, {"full_name": dress("Pirkko Pomo")})
+        need = {
+            "help": "workers",
+            "words": dress("Tarvitsen siivoojan"),
+            "job": dress("siivooja"),
+            "occupation": "cleaner",
+            "field": "cleaning",
+            "municipality_code": f"{team:03}",
+        }
+        opened = store.requests.open(contact.contact_id, need, source=Source.CHAT, language="fi")
+        people = {
+            name: self._client(f"{name.title()} Ehdokas", team, coordinator=reader, fields=["cleaning"])
+            for name in ("fits", "asked", "said_yes", "approved")
+        }
+        for one in people.values():
+            self._people.consent(one.person_id, "introductions")
+            store.candidates.set_introducible(reader, one.case_id, True)
+        drafted = Drafted(dress("Osaan siivota"), dress("Toivon töitä"))
+        for name, one in people.items():
+            number = store.candidates.ask(reader, opened.request_id, one.id) if name != "fits" else None
+            if number is None or name == "asked":
+                world.rows[name] = number or one.id
+                continue
+            store.candidates.answer(one.person_id, number, True)
+            if name == "approved":
+                store.candidates.write_card(reader, opened.request_id, number, drafted, 0)
+                assert store.candidates.approve(one.person_id, number, 1)
+            world.rows[name] = number
+        world.rows["need"] = opened.request_id
+
+    def _trial(self, reader: Reader, team: int, world: World) -> None:
+        """An employer to whom two were introduced; one of them is on a work trial and has told of a week."""
+        both = [self._client(name, team, coordinator=reader) for name in ("Tuuli Työ", "Tyyne Työ")]
+        need = introduce(self._store, reader, both[0], both[1])
+        days = date(2026, 11, 25), date(2026, 12, 22)
+        agreed = self._store.trials.agree(reader, need.aino, *days, self._dress("Oppia kassalla"))
+        assert agreed is not None
+        asked = {"trial_id": agreed.trial_id, "week": 1, "asked_at": self._store.now, "answered_at": self._store.now}
+        for side in ("client", "employer"):
+            words = self._dress(f"Sana: {side}")
+            self._store.connection.execute(insert(trial_pulse).values(**asked, side=side, mood="bad", words=words))
+        world.rows |= {"introduced": need.eetu, "trial": agreed.trial_id}
+
+    def _employers(self, reader: Reader, world: World) -> None:
+        """A company with a need that waits in the queue and one on hold, and the same company once more."""
+        store, dress = self._store, self._dress
+        told = {"full_name": dress("Kaisa Kauppias"), "email": "kaisa@kaura.fi", "newsletter": True}
+        contacts = [
+            store.companies.join(
+                self._people.person()[0], {"name": dress("Leipomo Kaura"), "business_id": number}, told
+            )
+            for number in ("0737546-2", None)
+        ]
+        speaker, twin = contacts
+        store.companies.write_down(reader, speaker.company_id, Event.NOTE, dress("Muista leipomo"), "world")
+        needs = []
+        for words in ("Tarvitsen leipurin", "Tarvitsen kuskin"):
+            need = {"help": "workers", "words": dress(words), "job": dress("leipuri"), "must": dress("Nuori")}
+            opened = store.requests.open(
+                speaker.contact_id, {**need, "flagged": "age"}, source=Source.CHAT, language="fi"
+            )
+            needs.append(opened.request_id)
+        store.requests.put_on_hold(reader, needs[1], None)
+        store.connection.execute(
+            staffing_request.update().where(staffing_request.c.id == needs[0]).values(owner_id=None)
+        )
+        waiting = store.requests.find(needs[0])
+        assert waiting is not None
+        world.rows |= {
+            "firm": speaker.company_id,
+            "twin": twin.company_id,
+            "speaker": speaker.contact_id,
+            "waiting": needs[0],
+            "waiting revision": waiting.revision,
+            "held": needs[1],
+        }
+
+    def _card(self, owner: Reader) -> int:
+        """An advice card of somebody's own, not checked yet."""
+        said = {code: self._dress("Palkkatuki", 60) for code in ("fi", "sv", "en")}
+        draft = Draft(Topic.SUBSIDY, said, said, said, said, said, "https://example.fi/tuki")
+        number = self._store.advice.add(owner, draft, checked=False)
+        assert number is not None
+        return number
 
     def _service_words(self, admin: Reader) -> None:
         store, dress = self._store, self._dress

@@ -48,7 +48,7 @@ async def test_it_is_ready_only_while_its_rooms_are_at_work(program: Program, br
     await program.stop()
     broken = await browser.get("/readyz")
     assert broken.status_code == 503
-    assert broken.json()["faults"] == ["turns", "timetable", "web_sender"]
+    assert broken.json()["faults"] == ["turns", "timetable", "web_sender", "mail_sender"]
     assert (await browser.get("/healthz")).json() == {"status": "ok"}
 
 

@@ -31,7 +31,8 @@ class Moment(StrEnum):
 
 
 TURNS = (
-    ("press", "Suomi", "Mikä on nimesi?"),
+    ("press", "Suomi", "Mitä etsit?"),
+    ("press", "Työtä itselleni", "Mikä on nimesi?"),
     ("say", "Aino Virtanen", "Minä vuonna olet syntynyt?"),
     ("say", "2003", "Missä kunnassa asut?"),
     ("say", "lahteen", "Miten saamme sinuun yhteyden?"),

@@ -23,7 +23,8 @@ SAID = "say"
 PRESSED = "press"
 
 REGISTRATION = (
-    (PRESSED, "Suomi", "Mikä on nimesi?"),
+    (PRESSED, "Suomi", "Mitä etsit?"),
+    (PRESSED, "Työtä itselleni", "Mikä on nimesi?"),
     (SAID, "Aino Virtanen", "Minä vuonna olet syntynyt?"),
     (SAID, "2003", "Missä kunnassa asut?"),
     (SAID, "lahteen", "Miten saamme sinuun yhteyden?"),
@@ -129,5 +130,5 @@ async def test_sigterm_in_mid_turn_ends_cleanly_and_loses_nothing(browser: Brows
     await asyncio.gather(sent, return_exceptions=True)
     await browser.program.start()
     await browser.post(path, fields)
-    assert "Mikä on nimesi?" in await browser.open()
+    assert "Mitä etsit?" in await browser.open()
     await browser.client.aclose()

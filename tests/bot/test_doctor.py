@@ -16,6 +16,8 @@ from bot import doctor
 from bot.doctor import Finding, as_json, examine, told
 from bot.settings import Settings, SettingsError
 from storage import schema
+from tests.kit.register import fake_register
+from tests.kit.smtp import fake_smtp
 from tests.kit.telegram import FakeTelegram
 
 SECRET = "Abcdefgh-0123456789_abcdefghijklmnop"
@@ -43,7 +45,7 @@ async def findings(settings: Settings) -> dict[str, Finding]:
 
 async def test_all_is_well(make: Callable[..., Settings], telegram: FakeTelegram) -> None:
     found = await examine(lambda: make(telegram_token=telegram.token, telegram_api_url=telegram.url))
-    assert told(found).count("ok  ") == len(found) == 8
+    assert told(found).count("ok  ") == len(found) == 9
     assert [f.about for f in found if not f.ok] == []
 
 
@@ -105,6 +107,30 @@ async def test_a_disk_almost_full(make: Callable[..., Settings], monkeypatch: py
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(100 * 1024 * 1024))
     found = await findings(make())
     assert found["disk"] == Finding("disk", False, "0.1 GiB free: make room before the store cannot grow")
+
+
+async def test_where_e_mails_go_and_who_knows_companies(make: Callable[..., Settings]) -> None:
+    found = await findings(make())
+    assert "kept as files in" in found["mail"].says
+    assert "company register" not in found
+    async with fake_smtp(password="avaa") as server, fake_register() as register:
+        there = {
+            "smtp_host": "127.0.0.1",
+            "smtp_port": server.port,
+            "smtp_tls": "none",
+            "smtp_user": "duuni",
+            "register_url": register.url,
+        }
+        found = await findings(make(smtp_password="avaa", **there))
+        assert found["mail"] == Finding("mail", True, f"127.0.0.1 port {server.port} lets us in")
+        assert found["company register"].ok
+        register.says(b"<html>", content_type="text/html")
+        found = await findings(make(smtp_password="hunter2", **there))
+        assert "DUUNIKAVERI_SMTP_PASSWORD" in found["mail"].says
+        assert not found["company register"].ok
+        assert "hunter2" not in as_json(list(found.values()))
+    found = await findings(make(smtp_host="mail.example.fi", smtp_tls="none"))
+    assert "DUUNIKAVERI_SMTP_TLS" in found["mail"].says
 
 
 async def test_without_a_token_telegram_is_not_asked(make: Callable[..., Settings]) -> None:

@@ -300,6 +300,8 @@ async def test_a_door_is_gone_through_while_something_else_is_under_way(bot: Bot
     await aino.start()
     await aino.hears("Millä kielellä")
     await aino.press("Suomi")
+    await aino.hears("Mitä etsit?")
+    await aino.press("Työtä itselleni")
     await aino.hears("Mikä on nimesi?")
     await bot.plan(1001, visit=12)
     bot.program.advance(seconds=0)
@@ -315,7 +317,7 @@ async def test_a_door_is_gone_through_while_something_else_is_under_way(bot: Bot
     await aino.hears("Minä vuonna olet syntynyt?")
     await bot.program.settled()
     pressed = await bot.program.rows(select(message.c.body).where(message.c.kind == "press"))
-    assert [row.body for row in pressed] == ["Suomi", "Siirrän", "Olen tulossa"]
+    assert [row.body for row in pressed] == ["Suomi", "Työtä itselleni", "Siirrän", "Olen tulossa"]
     assert not fake.unanswered
     await bot.program.end()
 
@@ -326,6 +328,8 @@ async def test_a_door_is_opened_by_its_words(bot: Bot, fake: FakeTelegram) -> No
     await aino.start()
     await aino.hears("Millä kielellä")
     await aino.press("Suomi")
+    await aino.hears("Mitä etsit?")
+    await aino.press("Työtä itselleni")
     await aino.hears("Mikä on nimesi?")
     await bot.plan(1001, visit=12)
     bot.program.advance(seconds=0)
@@ -343,6 +347,7 @@ async def test_a_box_ticked_under_an_older_question_changes_that_message(bot: Bo
     await aino.start()
     for hears, act, words in (
         ("Millä kielellä", "press", "Suomi"),
+        ("Mitä etsit?", "press", "Työtä itselleni"),
         ("Mikä on nimesi?", "say", "Aino Virtanen"),
         ("Minä vuonna olet syntynyt?", "say", "2003"),
         ("Missä kunnassa asut?", "say", "Lahti"),

@@ -88,7 +88,7 @@ async def aino(house: WebHouse) -> Person:
     """Asked for her name."""
     aino = house.person()
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     return aino
 
 

@@ -217,6 +217,8 @@ async def test_one_process_asks_telegram_and_another_takes_over(house: House) ->
         await until(house.has_sent_all)  # what a dead process was saying is another matter: the ledger's
         one.kill9()
         await aino.press("Suomi")
+        await aino.hears("Mitä etsit?", within=WITHIN)
+        await aino.press("Työtä itselleni")
         await aino.hears("Mikä on nimesi?", within=WITHIN)
         await one.start()
         await until(house.has_sent_all)

@@ -666,7 +666,7 @@ async def test_no_secret_and_no_word_gets_into_the_log(
     settings = {"telegram_api_url": fake.url}
     async with opened(fake, store, clock=clock, settings=settings) as program:
         program.begin()
-        for word in ("/start", "salaisuus", "suomi"):
+        for word in ("/start", "salaisuus", "suomi", "työtä"):
             await aino.say(word)
             await program.settled()
             program.advance(seconds=30)

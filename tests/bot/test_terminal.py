@@ -41,7 +41,7 @@ def test_every_dialog_can_be_begun(name: str) -> None:
 
 def test_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    talk("welcome", "1", "Aino Virtanen")
+    talk("welcome", "1", "1", "Aino Virtanen")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -56,7 +56,7 @@ async def house(database: Database) -> House:
 async def at_the_name(house: House, chat: str = "1", channel: Channel = Channel.WEB) -> Person:
     aino = house.person(chat, channel=channel)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     return aino
 
 
@@ -86,7 +86,7 @@ async def test_two_workers_with_stores_of_their_own_answer_each_act_once(databas
         people = [houses[0].person(str(chat)) for chat in range(12)]
         for person in people:
             await houses[0].services.accept(person.incoming(Act.START))
-        for line in ("Suomi", "Aino Virtanen", "2004", "Lahti", "chat"):
+        for line in ("Suomi", "työtä", "Aino Virtanen", "2004", "Lahti", "chat"):
             for person in people:
                 act = person.incoming(Act.SAY, line)
                 await asyncio.gather(*(house.services.accept(act) for house in (*houses, houses[0])))
@@ -107,7 +107,7 @@ async def test_two_processes_answer_each_act_once(database_url: str) -> None:
     try:
         house = await house_on(database)
         people = [house.person(str(chat)) for chat in range(4)]
-        lines = ["", "Suomi", "Aino Virtanen", "2004", "Lahti", "chat", "töitä", "työ", "työvinkit", "joo"]
+        lines = ["", "Suomi", "työtä", "Aino Virtanen", "2004", "Lahti", "chat", "töitä", "työ", "työvinkit", "joo"]
         acts = [person.incoming(Act.SAY if said else Act.START, said).to_json() for said in lines for person in people]
         told = "\n".join(json.dumps(act) for act in acts).encode()
         await asyncio.gather(*(_second_worker(database_url, told) for _ in range(2)))

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, StaticPool, create_engine, text, update
+from sqlalchemy import Connection, NullPool, create_engine, delete, text, update
 
 from bot.turn import Voice, run_turns
 from dialogs.kit.dialog import Dialog
@@ -17,6 +17,9 @@ from dialogs.kit.here import Here
 from dialogs.kit.scene import Scene
 from dialogs.kit.state import State
 from dialogs.registry import DIALOGS
+from domain.calendar import local_day
+from domain.employers import BestWay, Help, Source
+from domain.employers import State as NeedState
 from domain.incoming import Act, Channel, Incoming
 from domain.markup import plain
 from domain.meetings import By, MeetingKind
@@ -28,7 +31,8 @@ from locales import Texts, load
 from storage.messages import Message
 from storage.staff import Reader
 from storage.store import Store
-from storage.tables import conversation, metadata
+from storage.tables import conversation, metadata, todo
+from tests.kit.after import introduce
 from tests.kit.clock import START, TestClock
 from tests.kit.people import People
 
@@ -70,18 +74,24 @@ def _text(words: Texts, language: str, key: str) -> str | tuple[str, ...]:
 
 
 @cache
-def _template() -> sqlite3.Connection:
-    """An empty store with its tables and the region, copied for every chat."""
+def _template() -> tuple[sqlite3.Connection, Connection]:
+    """An empty store with its tables and the region, copied for every chat; open as long as its connection is kept."""
     raw = sqlite3.connect(":memory:", check_same_thread=False)
     connection = _connect(raw)
     metadata.create_all(connection)
     Store(connection, START).region.ensure_known()
     connection.commit()
-    return raw
+    return raw, connection
+
+
+_opening: list[sqlite3.Connection] = []
+_engine = create_engine("sqlite://", creator=_opening.pop, poolclass=NullPool, query_cache_size=2_000)
+"""One for all chats: what it has compiled for one it need not compile for its copies."""
 
 
 def _connect(raw: sqlite3.Connection) -> Connection:
-    connection = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool).connect()
+    _opening.append(raw)
+    connection = _engine.connect()
     connection.exec_driver_sql("PRAGMA foreign_keys = ON")
     return connection
 
@@ -91,7 +101,7 @@ class Chat:
 
     def __init__(self, *, language: str = "fi", of: Chat | None = None) -> None:
         self.raw = sqlite3.connect(":memory:", check_same_thread=False)
-        (of.raw if of else _template()).backup(self.raw)
+        (of.raw if of else _template()[0]).backup(self.raw)
         self.connection = _connect(self.raw)
         self.clock: TestClock = TestClock(of.clock.now() if of else START)
         self.voice = Voice(DIALOGS, strict(), PRIVACY_URL)
@@ -143,6 +153,57 @@ class Chat:
         assert mari is not None
         reader = Reader(mari.id, mari.role, mari.team_id, mari.specialty)
         assert self.store.progress.close(reader, case.id, Outcome.WORK, None)
+        self.connection.commit()
+
+    def hire_others(self) -> None:
+        """They are an employer as well: two were introduced, one is on a work trial; it is asked how it went."""
+        mine = self._conversation(self.store.people.welcome("web", "web", self.chat, self.language))
+        case = self.store.clients.open_case(mine.person_id)
+        assert case is not None and case.coordinator_id is not None
+        mari = self.store.staff.colleague(case.coordinator_id)
+        assert mari is not None and mari.team_id is not None
+        reader = Reader(mari.id, mari.role, mari.team_id, mari.specialty)
+        people = People(self.connection, self.clock.now())
+        both = [
+            people.client(name, mari.team_id, coordinator=reader, municipality_code="398")
+            for name in ("Veera Vuori", "Eetu Esa")
+        ]
+        need = introduce(self.store, reader, both[0], both[1], speaker=mine.person_id, count=3_000)
+        days = [local_day(self.clock.now()) + timedelta(days=n) for n in (1, 29)]
+        assert self.store.trials.agree(reader, need.eetu, days[0], days[1], "Oppia kassalla")
+        self.clock.advance(days=23)
+        assert self.store.follow_ups.tick() and self.store.trials.tick()
+        self.connection.execute(delete(todo))
+        self.connection.commit()
+
+    def be_suggested(self) -> None:
+        """They have been asked whether they may be suggested for a job."""
+        mine = self._conversation(self.store.people.welcome("web", "web", self.chat, self.language))
+        case = self.store.clients.open_case(mine.person_id)
+        assert case is not None and case.coordinator_id is not None
+        mari = self.store.staff.colleague(case.coordinator_id)
+        assert mari is not None and mari.team_id is not None
+        reader = Reader(mari.id, mari.role, mari.team_id, mari.specialty)
+        people = People(self.connection, self.clock.now())
+        both = [people.client(name, mari.team_id, municipality_code="398") for name in ("Veera Vuori", "Eetu Esa")]
+        need = introduce(self.store, reader, both[0], both[1], count=3_000)
+        people.consent(mine.person_id, "introductions")
+        self.store.candidates.set_introducible(reader, case.id, True)
+        assert self.store.candidates.ask(reader, need.id, case.client_id)
+        self.connection.execute(delete(todo))
+        self.connection.commit()
+
+    def speak_for_company(self) -> None:
+        """They are an employer with two needs, and people were introduced for the older one."""
+        mine = self._conversation(self.store.people.welcome("web", "web", self.chat, self.language))
+        told = {"full_name": "Kaisa Kukka", "email": "kaisa@esimerkki.fi", "best_way": BestWay.EMAIL}
+        contact = self.store.companies.join(mine.person_id, {"name": "Kahvila Kukka", "business_id": None}, told)
+        for job in ("tarjoilija", "kokki"):
+            need = {"help": Help.WORKERS, "words": f"Tarvitsen: {job}", "job": job, "count": 2}
+            opened = self.store.requests.open(contact.contact_id, need, source=Source.CHAT, language=self.language)
+            if job == "tarjoilija":
+                self.store.requests.moved(opened.request_id, NeedState.INTRODUCED)
+        self.connection.execute(delete(todo))
         self.connection.commit()
 
     def enter(self, kind: type[Dialog]) -> None:

@@ -103,6 +103,9 @@ class PlainDesk:
     def doors(self) -> Sequence[Button]:
         return self.at_doors
 
+    def leads_to(self, link: str) -> str | None:
+        return None
+
 
 class Talk:
     """One person and the engine. The state goes through JSON at every act, as it does in the store."""

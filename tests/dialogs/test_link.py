@@ -43,7 +43,7 @@ async def types(newcomer: Person, code: str) -> None:
 async def comes(house: House, chat: str) -> Person:
     newcomer = house.person(chat, channel=Channel.TELEGRAM, language="sv")
     await newcomer.start()
-    await newcomer.press("Svenska")
+    await newcomer.press("Svenska", "Jobb åt mig själv")
     await newcomer.say("Aino Virtanen", "avbryt", "språk")
     await newcomer.press("Suomi")
     return newcomer
@@ -82,7 +82,7 @@ async def test_two_chats_become_one_person_and_two_again(house: House) -> None:
     # A code opens once, and not for long.
     third = house.person("66", channel=Channel.TELEGRAM)
     await third.start()
-    await third.press("Suomi")
+    await third.press("Suomi", "Työtä itselleni")
     await third.say("peru")
     await types(third, code)
     await third.hears("Tällä koodilla en löytänyt keskustelua.")

@@ -70,7 +70,7 @@ async def test_what_is_kept_who_looked_and_the_file(house: House) -> None:
     # In the web chat the file waits behind a link that the browser's cookie opens.
     eetu = house.person("2")
     await eetu.start()
-    await eetu.press("Suomi")
+    await eetu.press("Suomi", "Työtä itselleni")
     await eetu.say("peru")
     await eetu.press("Omat tiedot", "Ota tiedot tiedostona", "Tiedosto, jota voi lukea")
     assert '<a href="http://127.0.0.1/my-data.html">' in (await eetu.last()).body
@@ -79,7 +79,7 @@ async def test_what_is_kept_who_looked_and_the_file(house: House) -> None:
 async def test_who_never_became_a_client_is_erased_at_once(house: House) -> None:
     aino = house.person(channel=Channel.TELEGRAM, chat="7733445566")
     await aino.start("mol-juliste")
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Kanarina Lintunen", "peru")
     await aino.press("Omat tiedot", "Poista tietoni")
     await aino.hears("poistan kaikki tietosi heti")
@@ -112,7 +112,7 @@ async def test_who_never_became_a_client_is_erased_at_once(house: House) -> None
 async def test_who_goes_on_at_once_is_a_newcomer(house: House) -> None:
     aino = house.person()
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Kanarina Lintunen", "peru")
     await aino.press("Omat tiedot", "Poista tietoni", "Kyllä, poista tietoni")
     house.clock.advance(minutes=1)

@@ -12,6 +12,7 @@ import pytest
 from dialogs.details import TellMore
 from dialogs.registry import DIALOGS
 from domain.incoming import Act, Channel
+from domain.notice import VERSION
 from domain.people import Purpose
 from domain.roles import Specialty
 from domain.screening import Kind, screen
@@ -43,7 +44,7 @@ async def coordinator(house: House, name: str, specialty: Specialty, team: str =
 
 async def to_summary(aino: Person, *, year: str = "2004", town: str = "Lahti", start: str = "Työn etsimisestä") -> None:
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Aino Virtanen", year, town)
     await aino.press("Vain tässä chatissa", "Töitä", "Valmis", start, "Valmis")
     await aino.hears("Onko kaikki oikein?")
@@ -62,7 +63,7 @@ def aino_in_memory() -> Iterator[Chat]:
     """Asked for her name, on a store in memory: for what no database makes a difference to."""
     chat = Chat()
     chat.start()
-    chat.press("Suomi")
+    chat.press("Suomi", "Työtä itselleni")
     yield chat
     chat.close()
 
@@ -127,7 +128,7 @@ async def test_in_finnish_with_a_phone_and_a_coordinator(database: Database) -> 
     given = await aino.house.rows(consent)
     assert {row["purpose"] for row in given} == {"reminders", "tips"}
     assert {(row["notice_version"], row["language"], row["granted_how"]) for row in given} == {
-        ("2026-11", "fi", "register")
+        (VERSION, "fi", "register")
     }
 
 
@@ -188,7 +189,7 @@ async def test_it_takes_seven_questions_for_who_talks_only_here(database: Databa
 async def test_the_age_limits_are_told_warmly_and_a_slip_is_corrected(database: Database, year: str, why: str) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Aino Virtanen")
     for _ in range(3):
         await aino.say(year)
@@ -234,7 +235,7 @@ def test_a_municipality_is_understood_as_it_is_said(aino_in_memory: Chat, said: 
 async def test_someone_from_elsewhere_is_told_whose_service_is_theirs(database: Database) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Aino Virtanen", "2004", "asun tampereella")
     await aino.hears("Asuinpaikkasi on Tampere.", "oman kuntasi työllisyyspalvelut", "Mitä haluat tehdä?")
     assert await aino.asked() == "lobby.go"
@@ -246,7 +247,7 @@ async def test_someone_from_elsewhere_is_told_whose_service_is_theirs(database: 
 async def test_someone_from_elsewhere_by_the_button(database: Database) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Aino Virtanen", "2004")
     await aino.press("Muualla")
     await aino.hears("Mikä on kuntasi nimi?")
@@ -259,7 +260,7 @@ async def test_someone_from_elsewhere_by_the_button(database: Database) -> None:
 async def test_a_municipality_that_is_none_is_asked_again(database: Database) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Aino Virtanen", "2004", "kuussa", "lahti tai hollola")
     await aino.hears("En tunnistanut kuntaa.")
     assert await aino.asked() == "register.municipality_code"
@@ -290,7 +291,7 @@ async def test_a_shared_contact_is_the_phone_number(database: Database) -> None:
     await aino.start()
     await aino.act(Act.CONTACT, "+358409999999")
     await aino.hears("En tallentanut sitä.")
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Aino Virtanen", "2004", "Lahti")
     await aino.press("Soittakaa minulle")
     await aino.act(Act.CONTACT, "+358408888888", own=False)
@@ -369,7 +370,7 @@ async def test_who_returns_is_greeted_by_name_with_the_promise_and_asked_nothing
 async def test_a_registration_left_for_a_day_goes_on_with_the_same_question(database: Database) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     aino.house.clock.advance(hours=25)
     aino.house.restart()
     await aino.say("Aino Virtanen")
@@ -383,7 +384,7 @@ async def test_a_registration_left_for_a_day_goes_on_with_the_same_question(data
 async def test_a_cancelled_registration_is_taken_up_again_where_it_was(database: Database) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("Aino Virtanen", "peru")
     await aino.hears("Selvä, lopetin siihen.", "Mitä haluat tehdä?")
     await aino.press("Juttele ihmisen kanssa", "Takaisin")
@@ -403,12 +404,16 @@ async def test_more_is_told_at_once_each_answer_kept_as_it_comes(database: Datab
     await aino.press("Ohita")
     await aino.say("Ravintola ja kahvila, siivous")
     await aino.press("Suomi", "Arabia", "Valmis", "Ei korttia", "Valmis")
+    await aino.hears("Mitkä työajat sopivat sinulle?")
+    await aino.press("Osa-aikatyö", "Illat", "Valmis")
+    await aino.hears("Onko sinulla jokin näistä korteista?")
+    await aino.say("hygieniapassi")
     await aino.say("Osaan korjata pyöriä.")
     await aino.hears("Kiitos! Tästä on apua, kun tapaat yhteyshenkilösi.", "Mitä haluat tehdä?")
     told = await only(aino.house, client)
     assert (told["situation"], told["education"], told["own_words"]) == ("studying", None, "Osaan korjata pyöriä.")
     assert sorted(told["fields"]) == ["cleaning", "food"] and sorted(told["languages"]) == ["ar", "fi"]
-    assert told["licences"] == ["none"]
+    assert (told["licences"], told["hours"], told["cards"]) == (["none"], ["evenings", "part"], ["hygiene"])
 
     aino.house.clock.advance(days=3)
     await aino.press("Kerro lisää itsestäsi")
@@ -533,7 +538,7 @@ async def test_a_message_to_a_person_is_left_and_the_answer_is_honest(
     aino = await newcomer(database)
     aino.house.clock.set(now)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.press("Juttele ihmisen kanssa")
     await aino.hears("maanantaista perjantaihin kello 9.00–15.00", "Kirjoita viestisi tähän.")
     await aino.say("Voiko joku soittaa minulle?")
@@ -632,7 +637,7 @@ async def test_health_and_identity_codes_are_nowhere_in_the_store(
 ) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say(*before)
     asked = await aino.asked()
     await aino.say(HETU)
@@ -657,7 +662,7 @@ async def test_health_and_identity_codes_are_nowhere_in_the_store(
 async def test_a_health_matter_said_to_a_person_through_the_bot_is_not_kept_but_the_wish_is(database: Database) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi", "Juttele ihmisen kanssa")
+    await aino.press("Suomi", "Työtä itselleni", "Juttele ihmisen kanssa")
     await aino.say(HEALTH)
     await aino.hears("Kirjoita vain, että haluat jutella.", "Kirjoita viestisi tähän.")
     await aino.say("Haluan jutella")
@@ -696,7 +701,7 @@ def test_no_words_of_our_own_set_the_screening_off() -> None:
 async def test_a_name_with_markup_is_shown_as_it_is_and_escaped(database: Database) -> None:
     aino = await newcomer(database)
     await aino.start()
-    await aino.press("Suomi")
+    await aino.press("Suomi", "Työtä itselleni")
     await aino.say("<b>Aino</b> & <script>alert(1)</script>", "2004", "Lahti")
     await aino.press("Vain tässä chatissa", "Töitä", "Valmis", "Työn etsimisestä", "Valmis")
     await aino.hears("Nimi: <b>Aino</b> & <script>alert(1)</script>")

@@ -34,12 +34,12 @@ SAME = frozenset(
     """
     kit.summary.line basics.full_name.hint basics.birth_year.hint basics.home_town.hint basics.phone.hint
     language.spoken.fi language.spoken.sv language.spoken.en welcome.language.fi welcome.language.sv
-    welcome.language.en more.licences.am
+    welcome.language.en more.licences.am mail.from console.people.away
     """.split()
 )
 """Texts that may be the same in two languages, besides words that simply are."""
 
-COGNATES = frozenset("Duunikaveri: Telegram Team Chat person".split())
+COGNATES = frozenset("Duunikaveri: Telegram Team Chat Taxi person".split())
 
 NO_TEXTS = (".html", ".css", ".js", ".po", ".id")
 
@@ -167,7 +167,7 @@ def unused(texts: Texts) -> Iterator[str]:
     """Texts that nothing in the program can say."""
     used = computed() | set(literals(texts)) | {key for kind in DIALOGS.values() for key in may_say(kind)}
     used |= {key for kind in DIALOGS.values() for pair in reasons(kind) for key in pair}
-    used |= {f"{key}.also" for key in used}
+    used |= {f"{key}.{more}" for key in used for more in ("also", "subject")}
     patterns = {
         re.compile(re.escape(match[1]) + r"[a-z0-9_.]+" + re.escape(match[2]))
         for source in sources().values()

@@ -71,7 +71,8 @@ PICTURES = (
 
 
 CHAT = (
-    *("Aloita", "Suomi", "=Elli Esimerkki", "=2004", "=Lahti", "Vain tässä chatissa", "Töitä", "Kesätöitä", "Valmis"),
+    *("Aloita", "Suomi", "Työtä itselleni", "=Elli Esimerkki", "=2004", "=Lahti", "Vain tässä chatissa"),
+    *("Töitä", "Kesätöitä", "Valmis"),
     *("Työn etsimisestä", "Muistutukset tapaamisista", "Työvinkit", "Valmis"),
 )
 """What somebody says (=) and presses in the web chat, up to the summary of what they told."""

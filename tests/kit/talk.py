@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, select
 
 from bot.calendar_file import calendar_file
 from bot.hub import Hub
+from bot.letters import Letters
 from bot.planned import Composer
 from bot.sender import Sender
 from bot.services import Services
@@ -30,6 +31,7 @@ from locales import Texts, load
 from storage.database import Database
 from storage.deliveries import Due
 from storage.messages import Message
+from storage.outbox import LETTERS
 from storage.pace import UNPACED
 from storage.people import Conversation
 from storage.store import Store
@@ -67,16 +69,19 @@ UNHURRIED = replace(UNPACED, chat_burst=1_000)
 
 
 class Ear:
-    """Hears what the bot says of its own accord: the words are in the message log, the files are kept here."""
+    """Hears what the bot says of its own accord: the words are in the message log, files and e-mails are kept here."""
 
     says_by_log = True
 
     def __init__(self) -> None:
         self.files: list[tuple[str, bytes]] = []
+        self.letters: list[Due] = []
 
     async def deliver(self, due: Due) -> str | None:
         if due.file is not None:
             self.files.append(due.file)
+        if due.letter is not None:
+            self.letters.append(due)
         return None
 
     async def tidy(self, due: Due) -> None:
@@ -98,10 +103,11 @@ class House:
         self.voice = Voice(self.registry, self.texts, PRIVACY_URL)
         self.worker = TurnWorker(self.services, self.voice)
         self.ear = Ear()
-        composer = Composer(self.texts, NOTICES, PRIVACY_URL, self._file_of)
+        letters = Letters("http://127.0.0.1", 14, "k" * 32)
+        composer = Composer(self.texts, NOTICES, PRIVACY_URL, self._file_of, letters=letters)
         self.senders = [
-            Sender(self.services, self.ear, channel, BOTS[channel], pace=UNHURRIED, composer=composer)
-            for channel in Channel
+            Sender(self.services, self.ear, channel, bot, pace=UNHURRIED, composer=composer)
+            for channel, bot in {**BOTS, Channel.EMAIL: LETTERS}.items()
         ]
 
     def _file_of(self, store: Store, appointment_id: int, language: str) -> tuple[str, bytes]:

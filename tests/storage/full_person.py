@@ -72,6 +72,39 @@ CODES: dict[str, Any] = {
     "person.erased_at": None,
     "client.erased_at": None,
     "identity_link.undone_at": None,
+    "company.name": "Kulman Kahvila Oy",
+    "company.business_id": "2077474-0",
+    "company.register_state": "found",
+    "company.merged_into": None,
+    "company_contact.full_name": f"Aino {NAME}",
+    "company_contact.phone": PHONE,
+    "company_contact.best_way": "email",
+    "company_contact.left_at": None,
+    "staffing_request.help": "workers",
+    "staffing_request.sent_key": "chat-1-2",
+    "staffing_request.state": "filled",
+    "staffing_request.closed_why": "ours",
+    "staffing_request.source": "chat",
+    "staffing_request.field": "cleaning",
+    "staffing_request.lasts": "summer",
+    "staffing_request.licence": "b",
+    "staffing_request.partial": "maybe",
+    "staffing_request.hours": ["full"],
+    "staffing_request.languages": ["fi"],
+    "staffing_request.cards": ["hygiene"],
+    "staffing_request.wishes": ["trial"],
+    "staffing_request.occupation": "cleaner",
+    "staffing_request.language": "fi",
+    "company_event.what": "note",
+    "company_event.code": None,
+    "company_event.form_key": "event-1",
+    "candidate.state": "yes",
+    "candidate.employer_answer": "meet",
+    "candidate.why_not": None,
+    "follow_up.started": "well",
+    "follow_up.grade": 9,
+    "trial_pulse.side": "employer",
+    "trial_pulse.mood": "good",
 }
 """Columns in which only certain values can stand, or must not."""
 
@@ -85,14 +118,15 @@ class Full:
 
 
 def office(store: Store) -> dict[str, Any]:
-    """Colleagues, a place, a label and a meeting, by their numbers: what persons' rows refer to."""
+    """Colleagues, a place, a label, a meeting, a company and a card, by their numbers: what persons' rows refer to."""
     people = People(store.connection, store.now)
     team_id = people.team()
     staff_id = people.colleague("Mari Mäki", team_id=team_id).staff_id
     people.colleague("Anna Admin", role=Role.ADMIN)
     known: dict[str, Any] = {"staff": staff_id, "team": team_id, "municipality": f"{team_id:03}"}
-    for name in ("place", "label", "meeting"):
-        known[name] = _one(store.connection, name, known, WORDS)
+    for name in ("place", "label", "meeting", "company", "advice_card"):
+        telling = "toimisto" if name in ("company", "advice_card") else WORDS
+        known[name] = _one(store.connection, name, known, telling, CODES)
     return known
 
 

@@ -108,6 +108,7 @@ EMPTY = {
     "client.hopes": {"[]"},
     "client.start_with": {"job"},
     "person.language": {"fi"},
+    "company_contact.best_way": {"email"},
 }
 
 
@@ -127,7 +128,15 @@ async def test_another_person_keeps_everything(database: Database, clock: TestCl
         assert set(rows.splitlines()) <= set(after[name].splitlines()), name
 
 
-SOMEBODY_ELSE = {"client.full_name": "Toini Toinen", "client.phone": "+358501", "channel_identity.address": "11"}
+SOMEBODY_ELSE = {
+    "client.full_name": "Toini Toinen",
+    "client.phone": "+358501",
+    "channel_identity.address": "11",
+    "company_contact.full_name": "Toini Toinen",
+    "company_contact.phone": "+358501",
+    "staffing_request.sent_key": "chat-2-2",
+    "company_event.form_key": "event-2",
+}
 
 
 async def test_after_a_restore_they_are_erased_again_and_nobody_else(

@@ -28,7 +28,7 @@ async def test_a_dialog_is_seen_question_by_question(database: Database) -> None
     house = await House(database).open()
     aino, eetu, oona = house.person("1"), house.person("2"), house.person("3")
     for one in (aino, eetu, oona):
-        await one.start()
+        await one.start("ref_juliste")
         await one.press("Suomi")
     await aino.say("Aino Virtanen", "apua", "kissa", "koira", "kana", "2004", "takaisin", "2005")
     await eetu.say("Eetu Esa", "ihminen")
@@ -80,7 +80,7 @@ async def test_the_end_of_a_dialog_and_words_nobody_understood(database: Databas
 async def test_a_second_tap_counts_once_and_marks_go_in_time(database: Database) -> None:
     house = await House(database).open()
     aino = house.person()
-    await aino.start()
+    await aino.start("ref_juliste")
     button = (await aino.button("Suomi")).data
     await aino.press_data(button)
     await aino.press_data(button)

@@ -19,6 +19,7 @@ from bot.channels.web.guard import check_origin, read_form
 from bot.channels.web.headers import Headers
 from bot.channels.web.languages import preferred
 from bot.channels.web.limits import Window, network_mark
+from bot.channels.web.links import LinkPages
 from bot.channels.web.options import WebOptions
 from bot.channels.web.pages import OwnWords, Pages
 from bot.channels.web.refusals import TEXTS, Busy, Fault, NoChat, NoMethod, NoPage, Refused, TooFast, TooMany
@@ -63,6 +64,7 @@ class WebChat:
         self._options = options
         self._assets = Assets()
         self._pages = Pages(services.texts, options, self._assets)
+        self._links = LinkPages(services, options, self._pages)
         self._cookie = Cookie(secure=options.secure)
         self._presses = Presses()
         self._acts = Acts(services.clock)
@@ -106,6 +108,7 @@ class WebChat:
             Route("/appointments/{number}.ics", self._calendar_file),
             Route("/my-data.{form}", self._copy_file),
             Route("/chat/static/{name}", self._assets.serve),
+            *self._links.routes(),
             Route("/privacy", self._privacy),
             Route("/accessibility", self._accessibility),
         ]

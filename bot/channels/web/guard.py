@@ -30,13 +30,13 @@ def check_origin(request: Request, public_origin: str) -> None:
         raise Foreign
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, most_fields: int = MOST_FIELDS) -> dict[str, str]:
     """The fields of a form. Raises TooLarge before reading more than is allowed, Broken when it is no form."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
         raise Broken
     body = await _bounded_body(request)
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=most_fields)
     except ValueError:  # not ASCII, or more fields than any form of ours
         raise Broken from None
     fields = dict(pairs)

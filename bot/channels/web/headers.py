@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.letters import PAGE
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -22,6 +24,13 @@ ALWAYS = {
 }
 
 
+OF_LINKS = {
+    # Their addresses open something: no other page is told where somebody came from, and no search engine keeps them.
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
 class Headers:
     """Wraps the whole chat, so that pages for faults carry them too."""
 
@@ -32,7 +41,8 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in ALWAYS.items():
+                more = OF_LINKS if scope["path"].startswith(f"{PAGE}/") else {}
+                for name, value in {**ALWAYS, **more}.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)

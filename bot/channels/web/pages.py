@@ -27,6 +27,7 @@ from domain import markup, notice
 from domain.calendar import local_day, to_local
 from domain.prompt import Button
 from locales import SOURCE, Texts, shape
+from locales.cards import card_lines
 from storage.contents import ContentKey
 from storage.messages import Message
 from storage.talks import HERE
@@ -119,6 +120,17 @@ class Pages:
 
     def leave(self, language: str) -> str:
         return self._render("leave.html", language)
+
+    def link(self, language: str, template: str, *, path: str, **values: Any) -> str:
+        """A page of a one-time link, at ``path``."""
+        return self._render(
+            template,
+            language,
+            path=path,
+            lines=lambda card: card_lines(card, self._texts, language),
+            moment=lambda at: shape(language, at, "when"),
+            **values,
+        )
 
     def privacy(self, language: str, own: OwnWords) -> str:
         return self._notice(language, "privacy.html", PRIVACY, own, path="/privacy")

@@ -247,7 +247,7 @@ def upgrade() -> None:
         sa.Column("bodies", JSON, nullable=False, comment="language code -> text"),
         sa.Column("for_whom", JSON, nullable=False, comment="language code -> who it is for"),
         sa.Column("asked_as", JSON, nullable=False, comment="language code -> words by which it is asked for"),
-        sa.Column("authority", sa.String(length=120), nullable=False, comment="who decides"),
+        sa.Column("authorities", JSON, nullable=False, comment="language code -> who decides"),
         sa.Column("source", sa.String(length=300), nullable=False, comment="address of the page it was made from"),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True, comment="from the next day on a person answers instead"),
@@ -457,6 +457,9 @@ def upgrade() -> None:
         sa.Column("card", JSON, nullable=True, comment="the introduction card (83): domain.cards.IntroductionCard"),
         sa.Column("card_revision", sa.Integer(), server_default="0", nullable=False),
         sa.Column(
+            "card_wish", sa.String(length=500), nullable=True, comment="what the client wants changed on the card"
+        ),
+        sa.Column(
             "approved_at", INSTANT, nullable=True, comment="the client has seen this very card and said yes to it"
         ),
         sa.Column("approved_revision", sa.Integer(), nullable=True),
@@ -468,6 +471,12 @@ def upgrade() -> None:
         sa.Column("why_not", sa.String(length=24), nullable=True, comment="domain.employers.WhyNot"),
         sa.Column("employer_words", sa.String(length=500), nullable=True),
         sa.Column("appointment_id", ID, nullable=True, comment="the interview"),
+        sa.Column(
+            "meet_at",
+            sa.String(length=160),
+            nullable=True,
+            comment="where the interview is, in the employer's words; null: in a room of ours",
+        ),
         sa.Column("ended_at", INSTANT, nullable=True),
         sa.CheckConstraint(
             "employer_answer in ('meet', 'no', 'hired')", name=op.f("ck_candidate_employer_answer_known")

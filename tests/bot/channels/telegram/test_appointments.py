@@ -49,7 +49,8 @@ async def registered(aino: FakeUser, program: Program) -> None:
     """Aino is a client of Mari's, and allows reminders."""
     await aino.start()
     await program.settled()
-    await answer(aino, program, "Suomi", "Aino Virtanen", "2006", "Lahti", "Vain tässä chatissa", "Töitä", "Valmis")
+    await answer(aino, program, "Suomi", "Työtä itselleni", "Aino Virtanen", "2006", "Lahti", "Vain tässä chatissa")
+    await answer(aino, program, "Töitä", "Valmis")
     await answer(aino, program, "Työn etsimisestä", "Muistutukset", "Valmis", "Kaikki oikein", "Myöhemmin")
     assert "Mitä haluat tehdä?" in heard(aino)
 

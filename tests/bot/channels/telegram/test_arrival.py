@@ -69,7 +69,7 @@ async def test_two_processes_answer_many_chats_each_once_and_in_order(
         async with opened(fake, database, clock=clock) as one, opened(fake, second_store, clock=clock) as two:
             updates = [
                 said(text, update_id=10 * turn + number, message_id=turn, user_id=person.id)
-                for turn, text in enumerate(("/start", "suomi", "Aino Virtanen"))
+                for turn, text in enumerate(("/start", "suomi", "työtä", "Aino Virtanen"))
                 for number, person in enumerate(people)
             ]
             takes = [Intake(program.services, BOT).take(updates) for program in (one, two)]
@@ -91,11 +91,11 @@ async def test_updates_out_of_order_are_acted_on_in_the_order_of_acting(
     aino = fake.user(1001, started=True)
     async with opened(fake, store, clock=clock) as program:
         intake = Intake(program.services, BOT)
-        texts = ("/start", "suomi", "Aino Virtanen")
+        texts = ("/start", "suomi", "työtä", "Aino Virtanen")
         updates = [said(text, update_id=n, message_id=n) for n, text in enumerate(texts, start=1)]
         await intake.take(list(reversed(updates)))
         await answer_all(program)
-        assert await heard(program) == ["", "suomi", "Aino Virtanen"]
+        assert await heard(program) == ["", "suomi", "työtä", "Aino Virtanen"]
         assert "syntynyt" in aino.messages[-1].text
 
 
@@ -153,6 +153,8 @@ async def test_redelivery_long_after_is_known(fake: FakeTelegram, store: Databas
         started = await aino.start()
         await aino.hears("Millä kielellä")
         await aino.press("Suomi")
+        await aino.hears("Mitä etsit?")
+        await aino.press("Työtä itselleni")
         await aino.hears("Mikä on nimesi?")
         clock.advance(days=3)
         assert started.update_id is not None
@@ -168,7 +170,7 @@ async def test_updates_numbered_anew_after_a_quiet_week_are_heard(
     aino = fake.user(1001, started=True)
     async with opened(fake, store, clock=clock) as program:
         program.begin()
-        fake.push_raw(said("/start", update_id=900_000_001, message_id=1))
+        fake.push_raw(said("/start ref_juliste", update_id=900_000_001, message_id=1))
         await aino.hears("Millä kielellä")
         program.advance(days=8)
         fake.push_raw(said("suomi", update_id=17, message_id=2))

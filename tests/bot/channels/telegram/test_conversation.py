@@ -19,6 +19,8 @@ async def begin(fake: FakeTelegram, **who: Any) -> FakeUser:
     await aino.start()
     await aino.hears("Millä kielellä")
     await aino.press("Suomi")
+    await aino.hears("Mitä etsit?")
+    await aino.press("Työtä itselleni")
     await aino.hears("Mikä on nimesi?")
     return aino
 
@@ -116,9 +118,9 @@ async def test_a_double_tap_is_one_answer(running: Any, fake: FakeTelegram, stor
         assert data is not None
         await aino.press_data(question.message_id, data)
         await aino.press_data(question.message_id, data)
-        await aino.hears("Mikä on nimesi?")
+        await aino.hears("Mitä etsit?")
         await program.settled()
-        assert [said.text.count("Mikä on nimesi?") for said in aino.messages] == [0, 1]
+        assert [said.text.count("Mitä etsit?") for said in aino.messages] == [0, 1]
         assert not fake.unanswered, "both spinners end"
 
 
@@ -131,7 +133,7 @@ async def test_an_old_button_says_so_and_changes_nothing(
         question = await aino.hears("Millä kielellä")
         (fi, sv, *_) = [row[0] for row in question.buttons]
         await aino.press(fi.label)
-        await aino.hears("Mikä on nimesi?")
+        await aino.hears("Mitä etsit?")
         assert sv.data is not None
         await aino.press_data(question.message_id, sv.data)
         await aino.hears("Mikään ei muuttunut")

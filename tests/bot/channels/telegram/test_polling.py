@@ -155,7 +155,7 @@ async def test_a_batch_that_cannot_be_read_is_taken_one_by_one(
         await aino.say("unreadable")
         await aino.say("suomi")
         program.begin()
-        await aino.hears("Mikä on nimesi?")
+        await aino.hears("Mitä etsit?")
         await fake.all_taken()
         assert len(await program.acts()) == 2
         await program.end()

@@ -19,6 +19,8 @@ async def test_mari_answers_once(fake: FakeTelegram, store: Database, clock: Tes
         await aino.start()
         await aino.hears("Millä kielellä")
         await aino.press("Suomi")
+        await aino.hears("Mitä etsit?")
+        await aino.press("Työtä itselleni")
         await aino.hears("Mikä on nimesi?")
         await program.settled()
         heard = len(aino.messages)

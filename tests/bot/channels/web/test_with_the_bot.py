@@ -26,6 +26,7 @@ async def test_the_bot_answers_in_the_web_chat(sqlite: Database, clock: TestCloc
         await me.start("/?lang=fi")
         assert f"{base}/privacy" in me.bubbles()[0]
         await me.press("Suomi")
+        await me.press("Työtä itselleni")
         assert 'autocomplete="name"' in me.page
         assert "Kysymys 1/" in me.page
         await me.say("Aino Virtanen")
