@@ -170,14 +170,20 @@ class CandidateRows(Part):
 
     def _tell_us(self, kind: TodoKind, found: Candidate, code: str, **more: Any) -> None:
         """The need's owner, or who asked the client while nobody owns it."""
-        self._todos.add(
+        self._todos.stand(
             kind,
             found.contact_person_id,
             staff_id=found.owner_id or found.asked_by,
             request_id=found.request_id,
             detail=code,
+            key=f"{kind}:{found.about}:{self._now.isoformat()}",
             **more,
         )
+
+    def _seen_to(self, found: Candidate, *kinds: TodoKind) -> None:
+        """The next step was taken: what asked for it leaves the list by itself."""
+        for kind in kinds:
+            self._todos.settle_by_key(f"{kind}:{found.about}:")
 
     def _happened(self, found: Candidate, what: Event, code: str | None = None, **who: Any) -> None:
         """In the company's history, which names no client."""

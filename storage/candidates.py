@@ -283,6 +283,7 @@ class Candidates(Interviews):
         if not written:
             raise Refused("overtaken")
         self._outbox.withdraw(found.about, notices=["card_to_approve"])
+        self._seen_to(found, TodoKind.CANDIDATE_ANSWERED)
         self._record(reader, Action.CANDIDATE_CHANGED, found, card=revision + 1)
         self._ask_client(found, "card_to_approve", f"card:{revision + 1}", revision=revision + 1)
         return revision + 1
@@ -313,6 +314,7 @@ class Candidates(Interviews):
         stamps = {"introduced_at": self._now, "introduced_by": reader.staff_id}
         if found.card is None or not self._goes_on(found) or not self._move(found, Stage.INTRODUCED, **stamps):
             return False
+        self._seen_to(found, TodoKind.CANDIDATE_ANSWERED, TodoKind.CARD_APPROVED)
         self._record(reader, Action.CANDIDATE_INTRODUCED, found)
         self._happened(found, Event.INTRODUCED, staff_id=reader.staff_id)
         self._tell_client(found, "was_introduced")
@@ -325,6 +327,7 @@ class Candidates(Interviews):
             return None
         if not self._withdraw(found):
             return False
+        self._seen_to(found, TodoKind.CANDIDATE_ANSWERED, TodoKind.CARD_APPROVED, TodoKind.EMPLOYER_ANSWERED)
         self._record(reader, Action.CANDIDATE_CHANGED, found, withdrawn=True)
         return True
 

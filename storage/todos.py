@@ -131,6 +131,11 @@ class Todos(Part):
             which.append(todo.c.kind.in_(kinds))
         return self._connection.execute(update(todo).where(*which).values(done_at=self._now)).rowcount
 
+    def settle_by_key(self, begins: str) -> int:
+        """What was put there with such a key leaves the list: somebody has gone on with it. Returns how many did."""
+        which = (todo.c.key.startswith(begins, autoescape=True), todo.c.done_at.is_(None))
+        return self._connection.execute(update(todo).where(*which).values(done_at=self._now)).rowcount
+
     def settle(self, kind: TodoKind, person_id: int, *, appointment_id: int | None = None) -> int:
         """What resolved itself leaves the list, such as "pick a time" once a time is booked. Returns how many did."""
         which = [todo.c.kind == kind, todo.c.person_id == person_id, todo.c.done_at.is_(None)]

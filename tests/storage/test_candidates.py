@@ -21,7 +21,7 @@ from storage.card_file import NoLetters, card_file
 from storage.database import Database
 from storage.errors import Refused
 from storage.store import Store
-from storage.tables import candidate, delivery, service_case
+from storage.tables import candidate, delivery, service_case, todo
 from tests.kit.need import KITCHEN, Town, build
 from tests.kit.talk import MONDAY, House
 
@@ -182,3 +182,29 @@ def test_the_card_on_paper_in_any_letters() -> None:
     assert made.startswith(b"%PDF") and made.count(b"/Type /Page\n") == 1
     with pytest.raises(NoLetters):
         card_file(replace(card, name="አበበ"), "Keittiö", load(), "fi", local_day(MONDAY))
+
+
+async def test_what_asks_for_a_step_leaves_the_list_when_it_is_taken(database: Database) -> None:
+    town = await build(await House(database).open())
+
+    def way(store: Store) -> None:
+        def asked() -> set[str]:
+            rows = store.connection.execute(select(todo.c.kind).where(todo.c.done_at.is_(None)))
+            return set(rows.scalars()) & {"candidate_answered", "card_approved", "employer_answered"}
+
+        walk = Walk(store, town)
+        for step, waits in (
+            ("ask", set()),
+            ("yes", {"candidate_answered"}),
+            ("write", set()),
+            ("wish", {"candidate_answered"}),
+            ("other", set()),
+            ("approve", {"card_approved"}),
+            ("introduce", set()),
+            ("declined", {"employer_answered"}),
+            ("take_out", set()),
+        ):
+            walk.step(step)
+            assert asked() == waits, step
+
+    await database.write(MONDAY, way)
