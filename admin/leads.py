@@ -13,9 +13,11 @@ from admin import forms, words
 from admin.lead_files import Table, Unreadable
 from admin.lead_words import TAKEN, FileFault, LeadColumn, LeadFault
 from admin.need_form import MOST_PEOPLE
+from domain import fairness
 from domain.companies import LONGEST_NAME, IdKind, read_id
 from domain.employers import BestWay, Help
 from domain.identity_code import mask_identity_codes
+from domain.jobs.naming import plain
 from domain.need_reader import read_need
 from domain.people import Sector, parse_phone
 from domain.text import Refused as TextRefused
@@ -99,10 +101,13 @@ def leads_of(table: Table, known: Words) -> list[Lead]:
 
 
 def fill(lead: Lead, today: date) -> None:
-    """What the columns leave open is read from the employer's own words. Takes a millisecond or two for each."""
+    """What the columns leave open is read from the employer's own words, and what may not be asked for in work is seen.
+    Takes a millisecond or two for each.
+    """
     need, read = lead.need, read_need(lead.need["words"], today)
+    unfair = fairness.look(need["words"])
     found: dict[str, Any] = {
-        "job": read.job,
+        "job": plain(read.job, read.occupation) if read.job and read.occupation else read.job,
         "occupation": read.occupation,
         "field": read.field,
         "count": read.count,
@@ -112,6 +117,7 @@ def fill(lead: Lead, today: date) -> None:
         "licence": read.licence,
         "languages": sorted(read.languages) or None,
         "cards": sorted(read.cards) or None,
+        "flagged": unfair.ground.value if unfair else None,
     }
     if not (need["starts_on"] or need["starts_words"]):
         found |= {"starts_on": read.starts_on, "starts_words": read.starts_words}

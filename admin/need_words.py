@@ -8,6 +8,7 @@ from typing import Any
 
 from admin.need_form import Typed
 from domain import fairness, jobs
+from domain.jobs.naming import plain
 from domain.need_reader import read_need
 
 FAIR = ("words", "must", "nice")
@@ -18,7 +19,7 @@ def filled_in(typed: Typed, today: date) -> Typed:
     """The form with its empty fields filled in from the words. What was typed stays."""
     read = read_need(str(typed["words"]), today)
     found: dict[str, Any] = {
-        "job": read.job,
+        "job": plain(read.job, read.occupation) if read.job and read.occupation else read.job,
         "count": read.count,
         "field": read.field,
         "municipality_code": read.municipality_code,

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from admin import words
 from admin.context import ROOT
+from domain import jobs
 from domain.incoming import Act
 from domain.meetings import IN_PERSON, State
 from domain.people import show_phone
@@ -70,6 +71,7 @@ def render(guest: Guest, template: str, values: dict[str, Any]) -> str:
             t=guest.words,
             word=word,
             tongue=lambda code, language=guest.language: tongue(code, language),
+            job_name=lambda id: jobs.name(id, guest.language),
             language_of_page=guest.language,
             dates=guest.dates,
             languages=guest.console.texts.languages,

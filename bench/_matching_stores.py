@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from bench import _labelled as labelled
-from domain.matching import terms
+from domain.match_terms import terms, traits
+from domain.matching import Brought
 from domain.roles import Role
 from storage.database import Database
 from storage.inserts import insert_one
@@ -103,7 +104,8 @@ def _people(connection: Connection, numbers: range, now: datetime) -> None:
     yes = {"purpose": "introductions", "notice_version": "1", "language": "fi", "granted_at": now, "granted_how": "x"}
     connection.execute(insert(consent), [{**yes, "person_id": row["id"] + 1} for row in rows])
     connection.execute(
-        insert(match_term), [{"client_id": row["id"], "term": term} for row in rows for term in sorted(row_terms(row))]
+        insert(match_term),
+        [{"client_id": row["id"], "term": term, "traits": its} for row in rows for term, its in kept_of(row)],
     )
 
 
@@ -117,14 +119,15 @@ def _clients(numbers: range) -> Iterator[dict[str, Any]]:
         yield {**labelled.columns_of(profile), "municipality_code": town, "id": number}
 
 
-def row_terms(row: dict[str, Any]) -> frozenset[str]:
-    """The terms of a client; those of one profile in one town are made once."""
+def kept_of(row: dict[str, Any]) -> list[tuple[str, int]]:
+    """What the index keeps of a client; of those of one profile in one town it is made once."""
     key = (row["own_words"], row["municipality_code"])
     if key not in _made():
-        _made()[key] = terms(row)
+        brought = Brought.of(row)
+        _made()[key] = [(term, traits(brought)) for term in sorted(terms(brought))]
     return _made()[key]
 
 
 @cache
-def _made() -> dict[tuple[str, str], frozenset[str]]:
+def _made() -> dict[tuple[str, str], list[tuple[str, int]]]:
     return {}

@@ -100,6 +100,8 @@ def _interview_cancelled(store: Store, scene: Scene, planned: Planned) -> Said |
 
 
 def _candidate_withdrew(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    if store.requests.one_of(scene.facts["person_id"], int(planned["request"])) is None:
+        return None  # they have left the company meanwhile
     return Said("notices.candidate_withdrew", {"job": _job(store, int(planned["request"]))})
 
 

@@ -1,7 +1,7 @@
 """An employer looks at the introduction cards, answers each (84), and takes a time for the interview.
 
-Everything with a client's name or words is said in a question of this dialog and nowhere else: the store takes those
-messages back when the client is not in it any more (storage.candidate_rows.ON_CARDS).
+A client's words are said in questions of this dialog and nowhere else: the store takes those messages back when the
+client is not in it any more (storage.candidate_rows.NAMING).
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from dialogs.need_reading import has_contacts, reading, unfair_ground
 from domain import jobs
 from domain.contact_words import without_contacts
 from domain.employers import Card, Help, Hours, Lasts, Partial, Wish
+from domain.jobs.naming import plain
 from domain.need_reader import NeedRead
 from domain.people import Licence, SpokenLanguage
 from locales import Rich
@@ -29,8 +30,6 @@ from locales import Rich
 LONGEST_JOB = 120
 LONGEST_PAY = 200
 LONGEST_DEMAND = 1_000
-ENDING = 4
-"""Characters by which two forms of one word may differ in length."""
 
 FOR_PEOPLE = frozenset({Help.WORKERS, Help.TRIAL})
 """Kinds of help that end in somebody coming to work."""
@@ -197,14 +196,11 @@ class NeedLines(Dialog, name="need"):
         return reading(raw[0], raw[1]) if isinstance(raw, list) else None
 
     def job_named(self) -> Raw | None:
-        """The job in their own word; its plain name instead of an inflected form of that ("siivoojaa")."""
+        """The job in their own word, in its plain form: "siivooja" of "siivoojaa"."""
         read = self.reading()
         if read is None or read.job is None or read.occupation is None:
             return None
-        plain = jobs.name(read.occupation, self.scene.language) or read.job
-        theirs = fold(read.job)
-        is_same = theirs.startswith(fold(plain)[:-2]) and abs(len(theirs) - len(plain)) <= ENDING
-        return plain if is_same else read.job
+        return plain(read.job, read.occupation)
 
     def tells(self, topic: Topic) -> bool:
         """Whether they told this, or want to."""

@@ -1,4 +1,4 @@
-"""What to look for in the index of :func:`domain.matching.terms`, in the order of how well whoever has it may fit."""
+"""What to look for in the index of `domain.match_terms`, in the order of how well whoever has it may fit."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ asked, not held against them more than it must be. Nothing here knows of age, ge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -30,9 +30,6 @@ LICENCE: Final = 10
 LANGUAGE: Final = 10
 HOURS: Final = 10
 CARDS: Final = 10
-
-MOST_WORDS: Final = 30
-"""Of a client's own words, kept in the index."""
 
 COVERS: Final[Mapping[Licence, frozenset[Licence]]] = {
     Licence.AM: frozenset({Licence.AM, Licence.A, Licence.B, Licence.C, Licence.CE, Licence.D, Licence.TAXI}),
@@ -112,33 +109,6 @@ class Brought:
             frozenset(SpokenLanguage(one) for one in client["languages"]) if client["languages"] else None,
             frozenset(Hours(one) for one in client["hours"]) if client["hours"] else None,
             frozenset(Card(one) for one in client["cards"]) if client["cards"] is not None else None,
-        )
-
-    @classmethod
-    def of_terms(cls, kept: Iterable[str]) -> Brought:
-        """From what the index keeps of a client (:func:`terms`): nothing needs to be read once more."""
-        code = ""
-        work: dict[str, set[str]] = {"f": set(), "o": set(), "w": set()}
-        told: dict[str, set[str]] = {"d": set(), "l": set(), "h": set(), "c": set()}
-        for term in kept:
-            mark, _, value = term.partition(":")
-            if mark in work:
-                work[mark].add(value.partition("@")[0])
-            elif value == "?":
-                told.pop(mark, None)
-            elif mark in told:
-                told[mark].add(value)
-            else:
-                code = value
-        return cls(
-            code,
-            frozenset(Field(one) for one in work["f"]),
-            tuple(sorted(work["o"])),
-            frozenset(work["w"]),
-            frozenset(Licence(one) for one in told["d"]) if "d" in told else None,
-            frozenset(SpokenLanguage(one) for one in told["l"]) if "l" in told else None,
-            frozenset(Hours(one) for one in told["h"]) if "h" in told else None,
-            frozenset(Card(one) for one in told["c"]) if "c" in told else None,
         )
 
 
@@ -343,31 +313,3 @@ def _share_of_way(away: int, *, has_car_licence: bool) -> float:
     if away <= FAR_KM:
         return 0.5 if has_car_licence else 0.3
     return 0.1
-
-
-# The index.
-
-
-def terms(client: Mapping[str, Any]) -> frozenset[str]:
-    """What a client is found by, each at most 48 characters: work as such and with the municipality, and limits."""
-    brought = Brought.of(client)
-    work = [f"o:{one}" for one in brought.occupations]
-    fields = {*brought.fields, *(jobs.occupations()[one].field for one in brought.occupations)}
-    work += [f"f:{one}" for one in fields]
-    work += [f"w:{one}" for one in sorted(brought.words)[:MOST_WORDS]]
-    return frozenset(
-        {
-            f"m:{brought.municipality_code}",
-            *work,
-            *(f"{one}@{brought.municipality_code}" for one in work),
-            *_told("d", brought.licences),
-            *_told("l", brought.languages),
-            *_told("h", brought.hours),
-            *_told("c", brought.cards),
-        }
-    )
-
-
-def _told(mark: str, values: Iterable[str] | None) -> list[str]:
-    """One term each, or one that says that nothing was told."""
-    return [f"{mark}:?"] if values is None else [f"{mark}:{one}" for one in values]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, null, select, update
+from sqlalchemy import ColumnElement, Select, func, null, or_, select, update
 
 from domain.cards import LIVE, NEXT, SHOWN, IntroductionCard, Stage
 from domain.employers import Answer, Event, WhyNot
@@ -31,8 +31,10 @@ from storage.tables import (
 )
 from storage.todos import TodoKind, Todos
 
-ON_CARDS: Final = "cards."
-"""Messages of this dialog (dialogs.cards) show cards to employers; no other message to them has a client's name."""
+NAMING: Final = ("cards.", "follow_up.hired", "pulse.", "notices.trial_agreed", "notices.trial_pulse")
+"""How the keys of messages begin that tell employers of a client: the cards (dialogs.cards), and where the name on a
+card is said afterwards (dialogs.follow_up, dialogs.pulse, dialogs.after_notices). No other message to them does.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +192,19 @@ class CandidateRows(Part):
         self._companies.happened(found.company_id, what, request_id=found.request_id, code=code, **who)
 
     def _take_back_cards(self, found: Candidate) -> None:
-        """The employer's chat forgets what it showed: whose card it was says a client's own words."""
+        """The employer's chats forget what they showed: whose card it was says a client's own words. Also the chats of
+        who has left the company, and of others there who were asked how it went.
+        """
         chats = (
             select(conversation.c.id)
             .join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
-            .where(channel_identity.c.person_id == found.contact_person_id)
+            .join(company_contact, company_contact.c.person_id == channel_identity.c.person_id)
+            .where(company_contact.c.company_id == found.company_id)
         )
+        names = or_(*(func.substr(message.c.key, 1, len(begins)) == begins for begins in NAMING))
         self._connection.execute(
             update(message)
-            .where(message.c.conversation_id.in_(chats), func.substr(message.c.key, 1, len(ON_CARDS)) == ON_CARDS)
+            .where(message.c.conversation_id.in_(chats), names)
             .values(body=MASK, params=null(), prompt=null(), revision=message.c.revision + 1)
         )
 

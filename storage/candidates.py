@@ -43,6 +43,8 @@ class Need:
 
     id: int
     job: str
+    occupation: str | None
+    language: str
     company_id: int
     company_name: str
     is_open: bool
@@ -61,11 +63,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A card to be written: what it says now, or what the client's profile would make of it."""
+    """A card to be written: what it says now, or what the client's profile would make of it. ``has_file``: may be had
+    on paper.
+    """
 
     candidate: Candidate
     name: str
     card: IntroductionCard
+    has_file: bool
 
 
 class Candidates(Interviews):
@@ -250,7 +255,7 @@ class Candidates(Interviews):
             return None
         self._record(reader, Action.CLIENT_VIEWED, found)
         name = _first_name(found)
-        return Draft(found, name, found.card or self._of_profile(found, name))
+        return Draft(found, name, found.card or self._of_profile(found, name), self._may_go_out(found))
 
     def _of_profile(self, found: Candidate, name: str) -> IntroductionCard:
         if not self._may_introduce(found.client_id):
@@ -336,11 +341,14 @@ class Candidates(Interviews):
         found = self._in_need(reader, request_id, candidate_id)
         if found is None:
             return None
-        may = found.state in SHOWN | {Stage.APPROVED} and self._may_introduce(found.client_id)
-        if not may or found.card is None:
+        if found.card is None or not self._may_go_out(found):
             return None
         self._record(reader, Action.CLIENT_VIEWED, found)
         return found.card
+
+    def _may_go_out(self, found: Candidate) -> bool:
+        approved = found.card is not None and found.state in SHOWN | {Stage.APPROVED}
+        return approved and self._may_introduce(found.client_id)
 
     # Whether colleagues may find a client.
 
@@ -365,7 +373,6 @@ class Candidates(Interviews):
             Audit(self._connection, self._now).record(
                 reader.staff_id, Action.INTRODUCIBLE_SET, Subject.CLIENT, client_id, case=case_id, on=on
             )
-            Matching(self._connection, self._now).refresh(client_id)
             Matching(self._connection, self._now).refresh(client_id)
             if not on and self._case_of(client_id) is None:
                 for one in self._read(candidate.c.client_id == client_id):
@@ -392,7 +399,16 @@ class Candidates(Interviews):
             return None
         contact = self._companies.contact(row.contact_id)
         unknown = None if contact is not None and contact.known else "unknown"
-        return Need(row.id, row.job or row.words, row.company_id, row.name, row.closed_at is None, row.doubt or unknown)
+        return Need(
+            row.id,
+            row.job or row.words,
+            row.occupation if row.job else None,
+            row.language,
+            row.company_id,
+            row.name,
+            row.closed_at is None,
+            row.doubt or unknown,
+        )
 
     def _in_need(self, reader: Reader, request_id: int, candidate_id: int) -> Candidate | None:
         """A candidate of this very need, whom the reader may be told of."""

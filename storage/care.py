@@ -27,6 +27,7 @@ from storage.deliveries import NOTICE
 from storage.errors import Refused
 from storage.hours import Hours
 from storage.inserts import insert_one, insert_or_ignore
+from storage.matching import Matching
 from storage.offers import Offers
 from storage.plans import Plans
 from storage.tables import (
@@ -325,6 +326,7 @@ class Care(Clocks):
         if begun.rowcount == 0:
             raise Refused("resting")
         self._stop(case)
+        Matching(self._connection, self._now).refresh(case.client_id)
         self._tell_of_rest(case, "resting_begun", self._now, staff_id)
 
     def wake(self, case_id: int, staff_id: int | None = None) -> bool:
@@ -366,6 +368,7 @@ class Care(Clocks):
             return False
         if case.first_contact_at is None:
             self._promise_anew(case, at)
+        Matching(self._connection, self._now).refresh(case.client_id)
         # Who has not heard that a rest began need not hear that it is over.
         if self._outbox.withdraw(f"rest:{case_id}", notices=["resting_begun"]) == 0:
             self._tell_of_rest(case, "resting_over", at, staff_id)

@@ -18,6 +18,7 @@ from storage.employer_history import in_touch
 from storage.errors import Refused
 from storage.staff import Reader
 from storage.tables import company, company_contact, company_event, staffing_request
+from storage.todos import TodoKind, Todos
 
 __all__ = ["Companies", "Contact"]
 
@@ -135,7 +136,10 @@ class Companies(CompaniesList):
     def add_contact(
         self, reader: Reader, company_id: int, contact: Mapping[str, Any], *, language: str = "fi"
     ) -> int | None:
-        """Somebody who speaks for the company; who is there already by name, e-mail and phone is that one."""
+        """Somebody who speaks for the company; whom we know already by name, e-mail and phone is that one.
+
+        Not who told the same of themselves in the chat: what one of us writes down would be theirs to see.
+        """
         row = self._seen(reader, company_id, Permission.SERVE_EMPLOYERS)
         if row is None:
             return None
@@ -151,6 +155,7 @@ class Companies(CompaniesList):
         same = (
             company_contact.c.company_id == company_id,
             company_contact.c.left_at.is_(None),
+            company_contact.c.created_by.is_not(None),
             company_contact.c.full_name == (contact.get("full_name") or ""),
             company_contact.c.email.is_not_distinct_from(email),
             company_contact.c.phone.is_not_distinct_from(contact.get("phone") or None),
@@ -207,9 +212,20 @@ class Companies(CompaniesList):
             company_contact.c.created_by.is_not(None),
         )
         heir = self._connection.execute(others.order_by(company_contact.c.id.desc()).limit(1)).scalar()
+        theirs = staffing_request.c.contact_id == mine.contact_id, staffing_request.c.closed_at.is_(None)
         if heir is not None:
-            theirs = staffing_request.c.contact_id == mine.contact_id, staffing_request.c.closed_at.is_(None)
             self._connection.execute(update(staffing_request).where(*theirs).values(contact_id=heir))
+            return
+        for need in self._connection.execute(select(staffing_request.c.id, staffing_request.c.owner_id).where(*theirs)):
+            Todos(self._connection, self._now).stand(  # the need stays the company's: a person asks whose it is now
+                TodoKind.CONTACT_AGAIN,
+                mine.person_id,
+                key=f"{TodoKind.CONTACT_AGAIN}:left:{need.id}",
+                staff_id=need.owner_id,
+                request_id=need.id,
+                due_at=self._now,
+                detail="contact_left",
+            )
 
     def _contact_for(self, reader: Reader, contact_id: int) -> Contact | None:
         mine = self.contact(contact_id)

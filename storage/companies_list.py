@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from domain.companies import CONTACTS, business_id, folded_name
 from domain.employers import Doubt, Source
@@ -278,7 +278,12 @@ class CompaniesList(CompanyPeople):
         """Who asked for the newsletter (52), each address once; not who sent us a stop to their e-mail."""
         stopped = exists().where(
             channel_identity.c.channel == Channel.EMAIL,
-            channel_identity.c.address == company_contact.c.email,
+            or_(
+                channel_identity.c.address == company_contact.c.email,
+                # One address of several people (storage.outbox.letter_addresses).
+                func.substr(channel_identity.c.address, 1, func.length(company_contact.c.email) + 1)
+                == company_contact.c.email + " ",
+            ),
             channel_identity.c.blocked_at.is_not(None),
         )
         which: list[ColumnElement[bool]] = [

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Select, func, select, update
 
@@ -13,10 +14,11 @@ from domain.companies import business_id, doubt_of, folded_name, looks_private
 from domain.employers import BestWay, Doubt, Event, Source
 from domain.identity_code import mask_identity_codes
 from domain.people import Language
+from domain.text import clean_text
 from storage.errors import Refused
 from storage.inserts import insert_one, insert_or_ignore
 from storage.part import Part
-from storage.tables import company, company_contact, company_event, person, staffing_request, todo
+from storage.tables import company, company_contact, company_event, one_time_link, person, staffing_request, todo
 
 CONTACT_TOLD: Final = ("full_name", "role", "phone", "email", "best_way")
 _JOINED: Final = "contact:"
@@ -167,7 +169,23 @@ class CompanyPeople(Part):
             asked = func.coalesce(company_contact.c.newsletter_at, self._now)
             values["newsletter_at"] = asked if told["newsletter"] else None
         if values:
-            self._connection.execute(update(company_contact).where(company_contact.c.id == contact_id).values(**values))
+            which = company_contact.c.id == contact_id
+            if "email" in values:
+                self._end_links(which, company_contact.c.email.is_distinct_from(values["email"]))
+            self._connection.execute(update(company_contact).where(which).values(**values))
+
+    def _end_links(self, *which: ColumnElement[bool]) -> None:
+        """Who reads the address that these had before opens nothing of theirs any more."""
+        whose = select(company_contact.c.person_id).where(*which, company_contact.c.email.is_not(None))
+        self._connection.execute(
+            update(one_time_link)
+            .where(
+                one_time_link.c.person_id.in_(whose),
+                one_time_link.c.used_at.is_(None),
+                one_time_link.c.expires_at > self._now,
+            )
+            .values(expires_at=self._now)
+        )
 
     # One person in two chats (storage.rights).
 
@@ -296,6 +314,7 @@ def checked_company(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refuse_codes(texts: Mapping[str, Any]) -> None:
-    """Raises Refused("text_code") when a personal identity code is in any of the texts."""
-    if any(isinstance(text, str) and mask_identity_codes(text) is not None for text in texts.values()):
+    """Raises Refused("text_code") when a personal identity code is in any of the texts, in whatever digits."""
+    read = (clean_text(normalize("NFKC", text)) for text in texts.values() if isinstance(text, str))
+    if any(mask_identity_codes(text) is not None for text in read):
         raise Refused("text_code")

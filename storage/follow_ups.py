@@ -204,13 +204,15 @@ class FollowUps(Part):
                 state=State(row["state"]),
                 is_closed=row["closed_at"] is not None,
                 answered_at=row["answered_at"],
-                introduced=self._introduced(row["id"]),
+                introduced=self._introduced(person_id, row["id"]),
             )
             for row in rows
         ]
 
-    def _introduced(self, request_id: int) -> tuple[Named, ...]:
-        """Nobody who has taken their yes back; who was hired by them is known to them."""
+    def _introduced(self, person_id: int, request_id: int) -> tuple[Named, ...]:
+        """Those whose cards this person has: not others of the company, and nobody who has taken their yes back; who
+        was hired by them is known to them.
+        """
         allows = exists().where(
             consent.c.person_id == client.c.person_id,
             consent.c.purpose == Purpose.INTRODUCTIONS,
@@ -219,8 +221,12 @@ class FollowUps(Part):
         rows = self._connection.execute(
             select(candidate.c.id, candidate.c.card, candidate.c.state)
             .join(client, client.c.id == candidate.c.client_id)
+            .join(staffing_request, staffing_request.c.id == candidate.c.request_id)
+            .join(company_contact, company_contact.c.id == staffing_request.c.contact_id)
             .where(
                 candidate.c.request_id == request_id,
+                company_contact.c.person_id == person_id,
+                company_contact.c.left_at.is_(None),
                 candidate.c.state.in_(_MAY_BE_HIRED),
                 client.c.erased_at.is_(None),
                 or_(candidate.c.state == Stage.HIRED, allows),

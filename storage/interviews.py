@@ -82,7 +82,7 @@ class Interviews(CandidateRows):
         interview = self._interview(found)
         card = found.card
         assert card is not None, "only approved cards are shown"
-        if interview is not None or found.state is Stage.HIRED:
+        if interview is not None:  # as the client was told; who says that they hired somebody learns no name by it
             card = card.named(found.full_name)
         at = interview.starts_at if interview else None
         meet_at = interview.place_name if interview else None
@@ -166,7 +166,7 @@ class Interviews(CandidateRows):
         place in their words, None for a room of ours. Raises Refused: ``gone``, ``taken``, ``client_busy``.
         """
         found = self._shown_one(person_id, candidate_id)
-        if found is None:
+        if found is None or found.state is not Stage.MEET:
             raise Refused("gone")
         if starts_at not in self._times(found):
             raise Refused("taken")

@@ -1,22 +1,25 @@
 """Which clients fit an employer's need, and why: only those who may be shown and gave leave.
 
-``match_term`` holds what clients who may be found are found by (`domain.matching.terms`); nobody else has a row there.
+``match_term`` holds what clients who may be found are found by (`domain.match_terms`); nobody else has a row there.
 Whatever changes a client calls :meth:`Matching.refresh`, and a beat mends what is stale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
+    CompoundSelect,
+    Integer,
     Row,
     Select,
-    Subquery,
     and_,
     bindparam,
     delete,
@@ -26,8 +29,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from domain.match_terms import AT, bits, brought, places, terms, traits
 from domain.match_tiers import limit_terms, soft_terms, tiers
-from domain.matching import Asked, Brought, Reason, Score, score, terms
+from domain.matching import Asked, Brought, Reason, Score, score
 from domain.people import Purpose
 from domain.roles import Permission
 from storage.audit import Action, Audit, Subject
@@ -44,6 +48,8 @@ LATELY = timedelta(hours=1)
 """Several beats: what one of them missed the next one mends."""
 FINELY_RANKED = 4
 """The first tiers, of the very work: in these what is good to have decides who is scored."""
+_PORTIONS = (1, FINELY_RANKED, 8, 12)
+"""Where a statement ends and the next begins: among many the first tier often gives as many as are scored."""
 
 BROUGHT = ("municipality_code", "fields", "own_words", "licences", "languages", "hours", "cards")
 """The columns of a client that say what they bring."""
@@ -83,7 +89,7 @@ class Matching(Part):
                 self._record(reader, Action.VIEW_REFUSED, request_id)
             return None
         asked = Asked.of(need._asdict())
-        fits = self._fits(asked, request_id)[:most]
+        fits = self._fits(asked, request_id, most)
         self._record(reader, Action.SHORTLIST_VIEWED, request_id, found=len(fits))
         return Shortlist(request_id, fits, asked.is_of_work)
 
@@ -93,37 +99,44 @@ class Matching(Part):
 
     # Finding.
 
-    def _fits(self, asked: Asked, request_id: int) -> list[Fit]:
-        """Scored and in order; of two alike, who has waited longer to be found comes first."""
+    def _fits(self, asked: Asked, request_id: int, most: int) -> list[Fit]:
+        """Scored, the best of them in order; of two alike, who has waited longer to be found comes first."""
+        ranked = self._ranked(asked)
         scored = []
-        rows = self._candidates(asked, request_id)
-        brought = self._brought([row.client_id for row in rows])
-        for row in rows:
-            found = score(asked, brought[row.client_id])
+        for row in self._those(ranked, request_id):
+            found = score(asked, brought(row.terms.split(), ranked[row.client_id]))
             if found is not None:
-                order = (-found.points, row.introducible_at, row.client_id)
-                scored.append((order, _fit(row, found)))
-        return [fit for _, fit in sorted(scored, key=lambda one: one[0])]
+                scored.append(((-found.points, row.introducible_at, row.client_id), row, found))
+        scored.sort(key=lambda one: one[0])
+        return [_fit(row, found) for _, row, found in scored[:most]]
 
-    def _candidates(self, asked: Asked, request_id: int) -> list[Row[Any]]:
-        """The best few hundred of the index, one row a client: through the case of a coordinator, the newest first."""
-        wanted = {f"tier_{number}": sorted(tier) for number, tier in enumerate(tiers(asked))}
-        limits = {f"limit_{number}": sorted(limit) for number, limit in enumerate(limit_terms(asked))}
-        soft = sorted(soft_terms(asked))
-        statement = _best(len(wanted), len(limits), finely=bool(soft))
-        said = {**wanted, **limits, "request_id": request_id} | ({"soft": soft} if soft else {})
+    def _ranked(self, asked: Asked) -> dict[int, int]:
+        """The best few of the index with their traits: by the first tier that they have a term of.
+
+        Later tiers are looked at only when the earlier ones give too few; each reads no more than it may give.
+        """
+        limits = {f"limit_{number}": bits(limit) for number, limit in enumerate(limit_terms(asked))}
+        soft = {f"soft_{number}": place for number, place in enumerate(places(sorted(soft_terms(asked))))}
+        every = tiers(asked)
+        ranked: dict[int, int] = {}
+        for first, after in itertools.pairwise([0, *_PORTIONS, len(every)]):
+            portion = every[first:after]
+            if not portion or len(ranked) >= MOST_SCORED:
+                continue
+            liked = soft if first < FINELY_RANKED else {}
+            wanted = {f"tier_{number}": sorted(tier) for number, tier in enumerate(portion)}
+            rows = self._connection.execute(_of_tiers(len(portion), len(limits), len(liked)), wanted | limits | liked)
+            for _, client_id, its_traits in sorted(map(tuple, rows)):
+                if len(ranked) < MOST_SCORED:
+                    ranked[client_id] = its_traits
+        return ranked
+
+    def _those(self, client_ids: Iterable[int], request_id: int) -> list[Row[Any]]:
+        """Who of them may be found, one row a client: through the case of a coordinator, the newest first."""
         found: dict[int, Row[Any]] = {}
-        for row in self._connection.execute(statement, said):
+        for row in self._connection.execute(_LIVE, {"client_ids": list(client_ids), "request_id": request_id}):
             found.setdefault(row.client_id, row)
         return list(found.values())
-
-    def _brought(self, client_ids: Sequence[int]) -> dict[int, Brought]:
-        """What each of them brings, as the index has it."""
-        kept: dict[int, list[str]] = {}
-        theirs = select(match_term.c.client_id, match_term.c.term).where(match_term.c.client_id.in_(client_ids))
-        for client_id, term in self._connection.execute(theirs).all():
-            kept.setdefault(client_id, []).append(term)
-        return {client_id: Brought.of_terms(their_terms) for client_id, their_terms in kept.items()}
 
     # The index.
 
@@ -158,24 +171,30 @@ class Matching(Part):
         """Writes only what differs: most changes touch nothing that anybody is found by."""
         columns = [client.c.id, *(client.c[name] for name in BROUGHT)]
         rows = self._connection.execute(select(*columns).where(client.c.id.in_(client_ids), client.c.id.in_(_open())))
-        wanted = {(row.id, term) for row in rows for term in terms(row._asdict())}
-        kept = select(match_term.c.client_id, match_term.c.term).where(match_term.c.client_id.in_(client_ids))
-        there = {(row.client_id, row.term) for row in self._connection.execute(kept)}
+        wanted = {(row.id, term, its) for row in rows for term, its in _kept(row._asdict())}
+        kept = select(match_term).where(match_term.c.client_id.in_(client_ids))
+        there = {(row.client_id, row.term, row.traits) for row in self._connection.execute(kept)}
         self._remove(there - wanted)
-        new = [{"client_id": client_id, "term": term} for client_id, term in sorted(wanted - there)]
+        new = [{"client_id": one, "term": term, "traits": its} for one, term, its in sorted(wanted - there)]
         if new:
             insert_or_ignore(self._connection, match_term, new, key=match_term.c.client_id)
 
-    def _remove(self, gone: Iterable[tuple[int, str]]) -> None:
-        of: dict[int, list[str]] = {}
-        for client_id, term in gone:
-            of.setdefault(client_id, []).append(term)
-        for client_id, those in of.items():
-            mine = delete(match_term).where(match_term.c.client_id == client_id)
+    def _remove(self, gone: Iterable[tuple[int, str, int]]) -> None:
+        of: dict[tuple[int, int], list[str]] = {}
+        for client_id, term, its_traits in gone:
+            of.setdefault((client_id, its_traits), []).append(term)
+        for (client_id, its_traits), those in of.items():
+            mine = delete(match_term).where(match_term.c.client_id == client_id, match_term.c.traits == its_traits)
             self._connection.execute(mine.where(match_term.c.term.in_(those)))
 
     def _record(self, reader: Reader, action: Action, request_id: int, **detail: int) -> None:
         Audit(self._connection, self._now).record(reader.staff_id, action, Subject.REQUEST, request_id, **detail)
+
+
+def _kept(columns: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """What the index keeps of a client with these columns."""
+    brings = Brought.of(columns)
+    return [(term, traits(brings)) for term in terms(brings)]
 
 
 def _may_be_found() -> ColumnElement[bool]:
@@ -200,14 +219,12 @@ def _open() -> Select[tuple[int]]:
     )
 
 
-@cache
-def _best(tiers: int, limits: int, *, finely: bool) -> Select[Any]:
-    """The statement of a shortlist: the best of the index, who may be found at this moment and were not asked yet.
-
-    Built once for so many tiers and limits; ``finely``: with what is good to have. The terms are its parameters.
-    """
-    ranked = _ranked(tiers, limits, finely=finely)
+def _live() -> Select[Any]:
+    """Of these clients, who may be found at this moment and were not asked yet, with the terms to score them by."""
     been = select(candidate.c.client_id).where(candidate.c.request_id == bindparam("request_id"))
+    theirs = select(func.aggregate_strings(match_term.c.term, " ")).where(
+        match_term.c.client_id == client.c.id, match_term.c.term.not_like(f"%{AT}%")
+    )
     return (
         select(
             client.c.id.label("client_id"),
@@ -216,43 +233,39 @@ def _best(tiers: int, limits: int, *, finely: bool) -> Select[Any]:
             client.c.call_name,
             staff.c.full_name.label("coordinator_name"),
             service_case.c.introducible_at,
+            theirs.scalar_subquery().label("terms"),
         )
-        .select_from(ranked)
-        .join(client, client.c.id == ranked.c.client_id)
         .join(service_case, service_case.c.client_id == client.c.id)
         .join(consent, consent.c.person_id == client.c.person_id)
         .outerjoin(staff, staff.c.id == service_case.c.coordinator_id)
-        .where(_may_be_found(), client.c.id.not_in(been))
-        .order_by(ranked.c.tier, service_case.c.coordinator_id.is_(None), service_case.c.id.desc())
+        .where(client.c.id.in_(bindparam("client_ids", expanding=True)), _may_be_found(), client.c.id.not_in(been))
+        .order_by(service_case.c.coordinator_id.is_(None), service_case.c.id.desc())
     )
 
 
-def _ranked(tiers: int, limits: int, *, finely: bool) -> Subquery:
-    """Clients by the first tier that they have a term of, MOST_SCORED of them. Each tier reads no more than that."""
-    parts = [_tier(number, limits, finely=finely and number < FINELY_RANKED) for number in range(tiers)]
-    every = union_all(*parts).subquery("every")
-    tier = func.min(every.c.tier)
-    ranked = select(every.c.client_id, tier.label("tier")).group_by(every.c.client_id)
-    return ranked.order_by(tier, every.c.client_id).limit(MOST_SCORED).subquery("ranked")
+_LIVE = _live()
 
 
-def _tier(number: int, limits: int, *, finely: bool) -> Select[Any]:
-    """Who has one of these terms, and of every limit one; of the very work who has most of what is good to have."""
-    fits = select(match_term.c.client_id, literal_column(str(number)).label("tier"))
+@cache
+def _of_tiers(tiers: int, limits: int, soft: int) -> CompoundSelect[Any]:
+    """The statement for so many tiers, limits and things good to have, which are its parameters. Built once."""
+    return union_all(*(_tier(number, limits, soft) for number in range(tiers)))
+
+
+def _tier(number: int, limits: int, soft: int) -> Select[Any]:
+    """Who has one of these terms, and of every limit one; where it is asked, who has most of what is good to have."""
+    fits = select(literal_column(str(number)).label("tier"), match_term.c.client_id, match_term.c.traits)
     fits = fits.where(match_term.c.term.in_(bindparam(f"tier_{number}", expanding=True)))
     for limit in range(limits):
-        fits = fits.where(_has(f"limit_{limit}").exists())
-    if finely:
-        having = _has("soft").with_only_columns(func.count()).scalar_subquery()
-        fits = fits.order_by(having.desc(), match_term.c.client_id)
+        fits = fits.where(match_term.c.traits.bitwise_and(bindparam(f"limit_{limit}", type_=BigInteger)) != 0)
+    if soft:
+        has = [
+            match_term.c.traits.bitwise_rshift(bindparam(f"soft_{place}", type_=Integer)).bitwise_and(1)
+            for place in range(soft)
+        ]
+        fits = fits.order_by(sum(has[1:], has[0]).desc(), match_term.c.client_id)
     # SQLite takes a limit within a union only in a selection of its own.
     return select(fits.limit(MOST_SCORED).subquery(f"in_tier_{number}"))
-
-
-def _has(some: str) -> Select[Any]:
-    other = match_term.alias("other")
-    one_of = other.c.term.in_(bindparam(some, expanding=True))
-    return select(other.c.term).where(other.c.client_id == match_term.c.client_id, one_of).correlate(match_term)
 
 
 def _fit(row: Row[Any], found: Score) -> Fit:

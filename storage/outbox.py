@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from domain.employers import BestWay
 from domain.incoming import Channel
@@ -20,6 +20,9 @@ LETTERS = "letters"
 """The one "bot" of channel e-mail."""
 
 LONGEST_ADDRESS = 254
+
+_MAY_SEE = or_(staffing_request.c.contact_id == company_contact.c.id, company_contact.c.created_by.is_not(None))
+"""Their own need, or they are known to speak for the company. For a query of both tables."""
 
 
 class Reached(Protocol):
@@ -124,9 +127,11 @@ class Outbox(Part):
         )
 
     def letter_box(self, person_id: int) -> int | None:
-        """The e-mail identity they were last written to at; None when there is none, or they said STOP there."""
-        return self._connection.execute(
-            select(channel_identity.c.id)
+        """The e-mail identity they were last written to at, of those that are their address still; where they have
+        another by now, that one. None when there is none, or they said STOP there.
+        """
+        rows = self._connection.execute(
+            select(channel_identity.c.id, channel_identity.c.address)
             .outerjoin(delivery, delivery.c.identity_id == channel_identity.c.id)
             .where(
                 channel_identity.c.person_id == person_id,
@@ -134,8 +139,23 @@ class Outbox(Part):
                 channel_identity.c.blocked_at.is_(None),
             )
             .order_by(delivery.c.id.desc().nulls_last(), channel_identity.c.id.desc())
+        )
+        found = next((row.id for row in rows if self.letter_holds(person_id, row.address)), None)
+        return found if found is not None else self._newest_box(person_id)
+
+    def _newest_box(self, person_id: int) -> int | None:
+        newest = (
+            select(company_contact.c.email)
+            .where(
+                company_contact.c.person_id == person_id,
+                company_contact.c.left_at.is_(None),
+                company_contact.c.email.is_not(None),
+            )
+            .order_by(company_contact.c.id.desc())
             .limit(1)
-        ).scalar()
+        )
+        email = self._connection.execute(newest).scalar()
+        return self._letter_box(person_id, email) if email else None
 
     def _letters_to(self, contact: Reached) -> int | None:
         return self._letter_box(contact.person_id, contact.email) if contact.email else None
@@ -143,7 +163,7 @@ class Outbox(Part):
     def _letter_box(self, person_id: int, email: str) -> int | None:
         """The e-mail identity of this person and address, made when it is new; None when nothing may go there."""
         addresses = letter_addresses(person_id, email)
-        if addresses is None:
+        if addresses is None or (self._is_stopped(addresses[0]) and not self._is_known(person_id)):
             return None
         for address in addresses:
             row = {
@@ -164,6 +184,27 @@ class Outbox(Part):
             if found.person_id == person_id:
                 return int(found.id) if found.blocked_at is None else None
         return None
+
+    def _is_stopped(self, address: str) -> bool:
+        """Whether whoever reads this address wants no more of what somebody was sent there."""
+        found = select(channel_identity.c.id).where(
+            channel_identity.c.channel == Channel.EMAIL,
+            channel_identity.c.blocked_at.is_not(None),
+            or_(
+                channel_identity.c.address == address,
+                channel_identity.c.address.startswith(f"{address} ", autoescape=True),
+            ),
+        )
+        return self._connection.execute(found.limit(1)).first() is not None
+
+    def _is_known(self, person_id: int) -> bool:
+        """Anybody can type anybody's address; whom one of ours knows has one of their own, shared or not."""
+        found = select(company_contact.c.id).where(
+            company_contact.c.person_id == person_id,
+            company_contact.c.left_at.is_(None),
+            company_contact.c.created_by.is_not(None),
+        )
+        return self._connection.execute(found.limit(1)).first() is not None
 
     def letter_holds(self, person_id: int, address: str) -> bool:
         """Whether this e-mail identity is still an address of somebody who speaks for a company: a mistyped one that
@@ -190,6 +231,7 @@ class Outbox(Part):
                 company_contact.c.person_id == person_id,
                 company_contact.c.left_at.is_(None),
                 staffing_request.c.closed_at.is_(None),
+                _MAY_SEE,
             )
             .order_by((staffing_request.c.contact_id == company_contact.c.id).desc(), staffing_request.c.id.desc())
             .limit(1)
@@ -203,7 +245,7 @@ class Outbox(Part):
         )
 
     def answers_to(self, person_id: int) -> tuple[str, str] | None:
-        """The name and e-mail of the colleague who has the newest need of the companies they speak for."""
+        """The name and e-mail of the colleague who has the newest of the needs that they may see."""
         row = self._connection.execute(
             select(staff.c.full_name, staff.c.email)
             .join(staffing_request, staffing_request.c.owner_id == staff.c.id)
@@ -212,6 +254,7 @@ class Outbox(Part):
                 company_contact.c.person_id == person_id,
                 company_contact.c.left_at.is_(None),
                 staff.c.deactivated_at.is_(None),
+                _MAY_SEE,
             )
             .order_by(staffing_request.c.closed_at.is_not(None), staffing_request.c.id.desc())
             .limit(1)

@@ -20,6 +20,7 @@ from storage.audit import Action, Audit, Subject
 from storage.candidates import Candidates
 from storage.care import Care
 from storage.deliveries import NOTICE
+from storage.matching import Matching
 from storage.outbox import Outbox
 from storage.part import Part
 from storage.scope import can_edit, can_move
@@ -219,6 +220,7 @@ class Progress(Part):
         Care(self._connection, self._now).end(case.id)
         Candidates(self._connection, self._now).case_ended(case.id)
         Asked(self._connection, self._now).case_ended(case.id)
+        Matching(self._connection, self._now).refresh(case.client_id)
         for one in self._coming(case):
             Appointments(self._connection, self._now).cancel(one.id, by=By.BOT)
         gone = [todo.c.key.like(f"{kind}:{case.id}:%") for kind in _OF_CASE]
@@ -288,6 +290,7 @@ class Progress(Part):
         self._outbox.withdraw(_about(case_id), notices=["grade_asked"])
         if withdrawn == 0:
             self._plan(row, "service_goes_on", self._now)
+        Matching(self._connection, self._now).refresh(row.client_id)
         self._record(reader, Action.CASE_REOPENED, row.client_id, case=case_id)
         return int(row.client_id)
 

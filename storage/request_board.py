@@ -55,6 +55,8 @@ class Card:
     state: State
     help: Help
     job: str | None
+    occupation: str | None
+    language: str
     count: int | None
     filled: int
     municipality_code: str | None
@@ -214,6 +216,8 @@ _CARDS = (
         staffing_request.c.state,
         staffing_request.c.help,
         staffing_request.c.job,
+        staffing_request.c.occupation,
+        staffing_request.c.language,
         staffing_request.c.count.label("people"),
         staffing_request.c.filled,
         staffing_request.c.municipality_code,

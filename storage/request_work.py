@@ -19,7 +19,7 @@ from storage.errors import Refused
 from storage.request_board import RequestBoard
 from storage.request_rows import Request, checked_need, stored
 from storage.staff import Reader
-from storage.tables import company, company_event, staff, staffing_request, todo
+from storage.tables import company, company_contact, company_event, staff, staffing_request, todo
 from storage.todos import TodoKind
 
 CLOSES_BY_ITSELF = frozenset({State.NOT_FILLED, State.HANDED_ON})
@@ -95,6 +95,20 @@ class RequestWork(RequestBoard):
         in_touch(self._connection, self._now, reader.staff_id, staffing_request.c.id == request_id)
         self._changed(reader, request_id, what="contacted")
         return True
+
+    def contacted_in_chat(self, reader: Reader, person_id: int) -> None:
+        """Writing to an employer is a contact: the first one, in each open need that they have told of."""
+        waiting = self._connection.execute(
+            select(staffing_request.c.id)
+            .join(company_contact, company_contact.c.id == staffing_request.c.contact_id)
+            .where(
+                company_contact.c.person_id == person_id,
+                staffing_request.c.closed_at.is_(None),
+                staffing_request.c.first_contact_at.is_(None),
+            )
+        ).scalars()
+        for request_id in waiting.all():
+            self.contacted(reader, request_id)
 
     def set_state(
         self,

@@ -238,7 +238,7 @@ REGISTER: dict[str, Rule] = (
     )
     | _stub("staffing_request", "id company_id contact_id sent_key revision", INNER, _COMPANYS)
     | _stub("staffing_request", "owner_id team_id first_contact_by", NAMED, _COMPANYS)
-    | _emptied("company_event", "body")
+    | _emptied("company_event", "body", "no: can tell of clients too: a colleague goes through it with who asks")
     | _emptied("company_event", "person_id", INNER)
     | _stub("company_event", "at what code", because=_COMPANYS)
     | _stub("company_event", "id company_id request_id form_key", INNER, _COMPANYS)
@@ -262,7 +262,7 @@ REGISTER: dict[str, Rule] = (
     # Clients whom employers were told of, each with the client's yes.
     | _rules(
         "match_term",
-        "term client_id",
+        "term client_id traits",
         Rule(Kind.PERSONAL, "no: made of what the client told, which is in the copy", Erasure.ROW),
     )
     | _person(

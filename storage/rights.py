@@ -133,6 +133,8 @@ _OF_MEETING = (
 )
 _OF_LOOKS = (audit.c.at, audit.c.action, audit.c.staff_id)
 _NOT_SEEN = frozenset({Action.VIEW_REFUSED})
+_OF_CLIENTS = (TodoKind.CANDIDATE_ANSWERED, TodoKind.CARD_APPROVED)
+"""They stand under the employer, and tell what a client has said: not even without a name is that in their copy."""
 
 
 class Rights(Part):
@@ -188,6 +190,7 @@ class Rights(Part):
         """Everything that the register gives the person, by table. Reads only."""
         mine = [person_id]
         found = {name: self._rows(metadata.tables[name], owned(name, mine)) for name in sorted(tables())}
+        found["todo"] = self._rows(todo, and_(owned("todo", mine), todo.c.kind.not_in(_OF_CLIENTS)))
         # One meeting for each appointment, in the same order.
         found[MEETING] = self._read(
             meeting.join(appointment), _OF_MEETING, owned("appointment", mine), appointment.c.id

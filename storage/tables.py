@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -885,8 +886,11 @@ company_event = Table(
 match_term = Table(
     "match_term",
     metadata,
-    Column("term", String(48), primary_key=True, comment="what a client brings: domain.matching.terms"),
-    Column("client_id", Id, ForeignKey("client.id"), primary_key=True, index=True),
+    Column("term", String(48), primary_key=True, comment="what a client brings: domain.match_terms"),
+    Column("client_id", Id, ForeignKey("client.id"), primary_key=True),
+    # In the key so that the index alone tells who ranks before whom.
+    Column("traits", BigInteger, primary_key=True, comment="of the client, a bit each: domain.match_terms"),
+    Index("ix_match_term_client_id", "client_id", "term"),
 )
 
 candidate = Table(

@@ -66,7 +66,9 @@ def trials(*more: ColumnElement[Any]) -> Select[Any]:
 def is_asked(person_id: int) -> ColumnElement[bool]:
     """Whether a pulse is put to this person. For a query of trials and trial_pulse."""
     is_client = and_(trial_pulse.c.side == Side.CLIENT, client.c.person_id == person_id)
-    return or_(is_client, and_(trial_pulse.c.side == Side.EMPLOYER, speaks_for(person_id)))
+    # The employer's question has the client's name in it: not after they took their yes back.
+    is_shown = and_(candidate.c.state.in_(INTRODUCED), client.c.erased_at.is_(None))
+    return or_(is_client, and_(trial_pulse.c.side == Side.EMPLOYER, is_shown, speaks_for(person_id)))
 
 
 def card_name(row: Any) -> str:

@@ -16,7 +16,7 @@ from admin.rooms.today import go_back
 from admin.visit import Visit
 from admin.words import Fault, Note, note
 from domain import jobs
-from domain.cards import CARD_WRITTEN_IN, SHOWN, CardRefused, Drafted, IntroductionCard, Stage
+from domain.cards import CARD_WRITTEN_IN, CardRefused, Drafted, IntroductionCard, Stage
 from domain.employers import Card, Hours
 from domain.matching import Missing, Reason, Why
 from domain.people import Licence, SpokenLanguage
@@ -194,7 +194,7 @@ def _card_page(
         lists=LISTS,
         lines=card_lines(found.card, texts, visit.language) if found.card else [],
         can_write=serves and found.state in CARD_WRITTEN_IN and found.need_is_open,
-        has_file=found.card is not None and found.state in SHOWN | {Stage.APPROVED},
+        has_file=draft.has_file,
         faults=faults or {},
         fault=fault,
         note=note,

@@ -126,7 +126,7 @@ async def _form(
         raise NotFound
     sheet, places = found
     if sheet is not None and typed is EMPTY:
-        newest = next((one for one in sheet.contacts if not one.left), None)
+        newest = next((one for one in sheet.contacts if one.known and not one.left), None)
         typed = {**EMPTY, "contact": str(newest.contact_id) if newest else ""}
     return visit.page(
         "lead_new.html",

@@ -104,6 +104,7 @@ async def reply(
         said = store.talks.write(visit.reader, person_id, body, form_key)
         if said is not None:
             store.caseload.contacted_in_chat(visit.reader, person_id)
+            store.requests.contacted_in_chat(visit.reader, person_id)
         return said is not None, None
 
     try:

@@ -170,6 +170,16 @@ class Rekrypiste:
         until = local_day(self._office.now()) + timedelta(days=days)
         await self._office.do(lambda store: store.requests.put_on_hold(reader, number, until))
 
+    async def checks_advice(self, who: str, cards: int) -> None:
+        """Compares some of the advice cards with their sources, and keeps them from then on."""
+        reader = self._office.readers[who]
+
+        def work(store: Store) -> None:
+            for card in store.advice.listed(reader)[:cards]:
+                store.advice.check(reader, card.id, card.revision)
+
+        await self._office.do(work)
+
     # Clients who are found for them.
 
     async def may_be_shown(self, *clients: str) -> None:
@@ -246,7 +256,10 @@ STORY: dict[int, tuple[Callable[[Rekrypiste], Awaitable[None]], ...]] = {
         ),
         lambda rek: rek.asks("Raimo"),
     ),
-    20: (lambda rek: rek.serves("Raimo", State.DEFINED, State.SEARCHING),),
+    20: (
+        lambda rek: rek.serves("Raimo", State.DEFINED, State.SEARCHING),
+        lambda rek: rek.checks_advice("Mari", 4),
+    ),
     17: (
         lambda rek: rek.may_be_shown("Emilia", "Nico", "Aino"),
         lambda rek: rek.suggests("Emilia", "Raimo"),
@@ -279,6 +292,7 @@ STORY: dict[int, tuple[Callable[[Rekrypiste], Awaitable[None]], ...]] = {
             {"name": "Metallipaja Mutteri Oy", "business_id": "0000008-6"},
             "Haluaa kaksi hitsaajaa keväällä. Kertoi aamukahveilla.",
             job="hitsaaja",
+            occupation="welder",
             count=2,
         ),
     ),

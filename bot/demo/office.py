@@ -109,7 +109,7 @@ PEOPLE = (
         more=_more("food"),
     ),
     Young(
-        "Nico Virta", "2004", 22, hopes=("work", "trial"), phone="040 123 4561", allowed=FOUND, more=_more("property")
+        "Nico Virta", "2004", 22, hopes=("work", "trial"), phone="040 123 4561", allowed=FOUND, more=_more("cleaning")
     ),
     Young("Aino Virtanen", "2003", 20, hopes=("summer", "study"), allowed=("reminders", "tips", "events")),
     Young(

@@ -33,6 +33,8 @@ NOT_A_PAGE = {
     "/audit/export",
     "/employers/import/template/{form}",
     "/employers/newsletter/{form}",
+    "/reports/employers/{table}/{form}",
+    "/requests/{request_id}/people/{candidate_id}/card.pdf",
 }
 
 PATHS = sorted(

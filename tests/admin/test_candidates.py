@@ -31,17 +31,18 @@ async def test_from_a_need_to_an_introduction(office: Office) -> None:
         contact = store.companies.join(
             speaker, {"name": "Koivu Oy", "business_id": "1234567-1"}, {"full_name": "Pirkko"}
         )
-        told = {"help": "workers", "words": "Tarvitsen siivoojan", "job": "siivooja", "occupation": "cleaner"}
+        told = {"help": "workers", "words": "Vi behöver en städare", "job": "städare", "occupation": "cleaner"}
         store.clients.tell(client.person_id, {"fields": ["cleaning"], "own_words": "Olen siivonnut hotellissa"})
         code = store.clients.of_person(client.person_id)["municipality_code"]  # type: ignore[index]
         more = {"field": "cleaning", "municipality_code": code}
-        return store.requests.open(contact.contact_id, {**told, **more}, source=Source.CHAT, language="fi").request_id
+        return store.requests.open(contact.contact_id, {**told, **more}, source=Source.CHAT, language="sv").request_id
 
     number = await office.store(need)
     path = f"/admin/requests/{number}/people"
     mari, emma = await office.signed_in("Mari"), await office.signed_in("Emma")
     page = await emma.open(path)
     assert "Keneltäkään ei ole vielä kysytty" in page.words and "Nyt ei löydy sopivaa" in page.words
+    assert "siivooja ( städare ), Koivu Oy" in page.words, "in the reader's language, and as the employer named it"
     own = await mari.open(f"/admin/clients/{client.id}")
     assert "Kollegat eivät löydä asiakasta" in own.words
     switch = f"/admin/cases/{client.case_id}/introducible"
@@ -81,6 +82,10 @@ async def test_from_a_need_to_an_introduction(office: Office) -> None:
     pdf = await emma.http.get(f"{card}/card.pdf")
     assert pdf.headers["content-type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
     assert "aava" not in pdf.headers["content-disposition"].lower()
+    assert "card.pdf" in (await emma.open(card)).html
+    await office.store(lambda store: store.agenda.rest(town.mari, client.case_id, None))
+    assert "card.pdf" not in (await emma.open(card)).html and (await emma.open(f"{card}/card.pdf")).status == 404
+    await office.store(lambda store: store.agenda.wake(town.mari, client.case_id))
     page = await emma.open(path)
     unchecked = await send(emma, page, f"{path}/introduce", candidate=str(row["id"]))
     assert unchecked.status == 400 and "Varmista ensin, kuka työnantaja on" in unchecked.words

@@ -185,7 +185,7 @@ async def test_a_need_goes_from_the_queue_to_its_end(office: Office, town: Town)
     assert held.status == 400 and "selvää" in held.words
     assert (await fill_in(mari, page, "/hold", until="1.1.2026")).status == 400
     page = await fill_in(mari, page, "/hold", until="1.12.2026")
-    assert "Tarve on tauolla" in page.words and "tauolla ti 1.12." in page.words
+    assert "Tarve on tauolla" in page.words and "tauko loppuu ti 1.12." in page.words
     page = await mari.send(next(form for form in page.forms if form.action.endswith("/resume")), page)
     assert "Tarve jatkuu taas" in page.words
 
@@ -262,3 +262,13 @@ async def test_who_sees_employers_and_who_serves_them(office: Office, town: Town
     assert (await tomi.open("/admin/requests/999999")).status == 404
     seen = [line[1:] for line in await office.audited() if line[1] in ("request_viewed", "company_viewed")]
     assert ("request_viewed", "request", number) in seen and ("company_viewed", "company", firm) in seen
+
+
+async def test_writing_to_an_employer_keeps_the_promise(office: Office, town: Town) -> None:
+    request_id = await told(office, "Tarvitsen myyjän")
+    person_id = (await office.rows(company_contact))[0]["person_id"]
+    mari = await office.signed_in("Mari")
+    page = await mari.press(f"/admin/inbox/{person_id}", "/reply", body="Hei Kaisa! Soitan huomenna.")
+    assert "Viesti on lähetetty." in page.words and "Leipomo Kaura Oy" in page.words
+    kept = await row(office, request_id)
+    assert (kept["first_contact_by"], kept["state"]) == (town.mari.staff_id, "contacted")

@@ -99,12 +99,13 @@ async def test_a_file_is_shown_first_and_taken_in_once(office: Office, town: Tow
     # The same from a spreadsheet, in another language, with other marks between the cells.
     rows = [
         ["Company", "Business ID", "Need", "Starts", "Nothing of ours"],
-        ["Leipomo", "FI07375462", "One driver", date(2026, 12, 1), 5],
+        ["Leipomo", "FI07375462", "One driver, men only", date(2026, 12, 1), 5],
     ]
     sheet = await given(mari, workbook(*rows), "leads.xlsx")
     assert "1 tarve on valmis tuotavaksi" in sheet.words and "0737546-2" in sheet.words
     await mari.send(sheet.form("/import/take"), sheet)
     assert await office.count(company) == 2, "the same business id is the same company"
+    assert [one["flagged"] for one in await office.rows(staffing_request)] == [None, None, "gender"]
     for text, encoding in (
         ("Företag,Behov\r\nKafé Ros,Servitör", "cp1252"),
         ("Yritys\tTarve\nKafé Ros\tAvuksi", "utf-16"),

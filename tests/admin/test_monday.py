@@ -49,7 +49,7 @@ async def test_from_signing_in_to_an_empty_list(page: Page, sample_office: Progr
     page.set_default_timeout(10_000)
     await sign_in(page, sample_office, "mari")
     await desk.is_on("Tänään maanantai 23.11.2026")
-    await expect(desk.todo()).to_have_count(8)
+    await expect(desk.todo()).to_have_count(11)
 
     # Two people wait for an answer. The second one gets a ready one; the mouse stays where it is.
     await desk.todo("Ville Niemi", "Vastaa").get_by_role("link", name="Vastaa").focus()
@@ -60,8 +60,10 @@ async def test_from_signing_in_to_an_empty_list(page: Page, sample_office: Progr
     await page.keyboard.press("Control+Enter")
     await expect(page.locator(".said.staff .text").last).to_have_text("Hieno juttu! Ota mukaan CV ja todistukset.")
     await page.wait_for_load_state()
-    for key, whom in (("j", "Aino Virtanen"), ("k", "Ville Niemi"), ("k", "Noora Hill"), ("k", "Eetu Salmi")):
-        await page.keyboard.press(key)
+    await page.keyboard.press("j")
+    await desk.is_on("Malin Blom")
+    for whom in ("Ville Niemi", "Antti Aho", "Noora Hill", "Pirjo Puhtonen", "Eetu Salmi"):
+        await page.keyboard.press("k")
         await desk.is_on(whom)
     await page.get_by_label("Valmis vastaus").focus()
     await page.keyboard.type("Kiitos")
@@ -80,6 +82,13 @@ async def test_from_signing_in_to_an_empty_list(page: Page, sample_office: Progr
     await desk.press("Yhteys otettu", desk.todo("Noora Hill"))
     await desk.is_said("Lupaus on pidetty")
     await desk.press("tuli.*Ville Niemi")
+    await desk.press("tuli", desk.todo("Ville Niemi", "Tuliko asiakas"))
+
+    # An employer's need has come, and another one tells that all is well.
+    await desk.todo("Siivouspalvelu Säde").get_by_role("link", name="Avaa tarve").click()
+    await desk.press("Merkitse: yhteys on otettu")
+    await desk.today()
+    await desk.press("Hoidettu", desk.todo("Kahvila Kanelipulla"))
 
     # A colleague asks whether she goes on with a client.
     await desk.todo("Ahmed Noor").get_by_role("link", name="Avaa siirto").click()

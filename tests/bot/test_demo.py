@@ -72,12 +72,12 @@ async def test_the_clock_in_the_corner(office: Program, tmp_path: Path) -> None:
 
         # What is due happens, in its order; who is signed in stays so.
         await sign_in(client, "leena@example.fi")
-        before = (await page("/admin/inbox/3")).count("Muistathan")
-        assert await move("hour", "/admin/inbox/3?stage=open") == "/admin/inbox/3?stage=open"
+        before = (await page("/admin/inbox/4")).count("Muistathan")
+        assert await move("hour", "/admin/inbox/4?stage=open") == "/admin/inbox/4?stage=open"
         assert corner(await page("/admin/"))[1] == "Mallitoimisto: maanantaina 23.11. 10.10"
         await move("day")
         assert corner(await page("/admin/"))[1] == "Mallitoimisto: tiistaina 24.11. 10.10"
-        assert (await page("/admin/inbox/3")).count("Muistathan") > before
+        assert (await page("/admin/inbox/4")).count("Muistathan") > before
         if IS_LONG:
             await move("week")
             assert corner(await page("/admin/"))[1] == "Mallitoimisto: tiistaina 1.12. 10.10"

@@ -89,7 +89,7 @@ async def test_the_three_week_question_in_the_chat_closes_what_is_met(house: Hou
     await paula.say("Eetu ehti saada toisen työn")
     await paula.press("Ei tarvitse enää", "9")
     await paula.say("Nopeaa apua")
-    await paula.hears("Kiitos vastauksestasi", "Tarve on nyt suljettu")
+    await paula.hears("Kiitos vastauksestasi", "Tarve on nyt päätetty")
     await paula.press_data(door)
     assert "Tähän on jo vastattu" in await paula.transcript()
     (kept,) = await house.rows(follow_up)
@@ -114,7 +114,7 @@ async def test_by_mail_a_link_and_a_letter_of_thanks(house: House) -> None:
     await house.passes(hours=1, care=False)
     thanks = house.ear.letters[-1]
     assert thanks.letter is not None and thanks.letter.subject == "Kiitos yhteistyöstä"
-    assert "on nyt suljettu" in str(thanks.body)
+    assert "on nyt päätetty" in str(thanks.body)
     (low,) = [one for one in await house.rows(todo) if one["kind"] == "follow_up_answered"]
     assert low["detail"] == "low" and low["staff_id"] == 1
 

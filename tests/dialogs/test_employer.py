@@ -161,7 +161,7 @@ def test_from_a_rough_sentence_to_the_promise_and_to_the_end(chat: Chat) -> None
             "Jag behöver två städare till Hollola",
             ("Arbete: städare", "Hur många: 2", "Var: Hollola"),
             ("Genast", "Fortsätt", "Inte i det här arbetet", "Jag minns det inte", "Per e-post", "Nej tack", "Skicka"),
-            ("Tack, Olle!", "En företagskoordinator kontaktar dig senast på fredag 27.11"),
+            ("Tack, Olle!", "En företagskoordinator kontaktar dig senast fredag 27.11"),
         ),
         (
             "en",

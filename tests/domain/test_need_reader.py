@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from domain import jobs
 from domain.jobs.finding import Analyse, BaseForms, hits
+from domain.jobs.naming import plain
 from domain.need_reader import NeedRead, read_need
 from domain.people import Language
 
@@ -115,6 +116,21 @@ def test_names_are_found_in_any_form_and_not_in_other_words() -> None:
         assert jobs.find(f"Haluan {other} asiaa") == [], other
     assert [one.id for one in jobs.find("lattioiden luuttuajaa kahvilaan")] == ["cleaner"], "a place counts only alone"
     assert [one.id for one in jobs.find("kahvilaan")] == ["barista"]
+
+
+def test_a_job_has_its_plain_form() -> None:
+    """As a need is titled, and in their own word: a café worker is not called a barista."""
+    for said, name in {
+        "Kaksi kahvilatyöntekijää heti": "kahvilatyöntekijä",
+        "Siivoojia ja tiskaajia": "siivooja",
+        "keittiöapulaista kesäksi": "keittiöapulainen",
+        "kolme rekkakuskia": "rekkakuski",
+        "servitriser till sommaren": "servitris",
+        "two shop assistants": "shop assistant",
+        "butiksförsäljare": "butiksförsäljare",
+    }.items():
+        read = read_need(said, date(2026, 11, 23))
+        assert read.job and read.occupation and plain(read.job, read.occupation) == name, said
 
 
 def test_the_lexicon_is_whole() -> None:

@@ -48,7 +48,7 @@ async def review_one(page: Page) -> None:
 PICTURES = (
     Picture("today", "mari", "/"),
     Picture("today-phone", "mari", "/", "dark", PHONE),
-    Picture("inbox", "mari", "/inbox/8"),
+    Picture("inbox", "mari", "/inbox/12"),
     Picture("client", "mari", "/clients/8"),
     Picture("plan", "mari", "/cases/8/plan", "dark"),
     Picture("handover", "mari", "/handovers/1"),
@@ -56,6 +56,9 @@ PICTURES = (
     Picture("agenda", "mari", "/agenda", "dark"),
     Picture("book", "mari", "/cases/4/book"),
     Picture("hours", "mari", "/hours", width=PHONE),
+    Picture("board", "mari", "/employers"),
+    Picture("need", "mari", "/requests/4"),
+    Picture("people", "mari", "/requests/6/people", "dark"),
     Picture("factor", "mari", "/account/code"),
     Picture("reports", "leena", "/reports"),
     Picture("canned", "leena", "/canned", "dark"),

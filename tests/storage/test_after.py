@@ -221,6 +221,32 @@ async def test_a_trial_with_its_weekly_pulse_to_both_sides_until_it_ends(office:
     assert row["ended_why"] == "by_employer"
 
 
+async def test_names_are_for_who_has_the_cards_and_while_the_client_allows_it(office: Office) -> None:
+    need = await introduced(office)
+    await agree(office, need, date(2026, 11, 30), date(2026, 12, 18))
+    assert await clock(office, at(3, 9, month=12)) == 2
+    assert await ticks(office, at(15, 12, month=12)) == 1
+
+    def known(store: Store) -> int:
+        person_id = People(store.connection, store.now).person()[0]
+        told = {"full_name": "Kaisa Kollega"}
+        other = store.companies.join(person_id, {"name": "Siisti", "business_id": "0112038-9"}, told)
+        assert store.companies.vouch(mari(office), other.contact_id)
+        return person_id
+
+    def seen(store: Store, person_id: int) -> tuple[list[str], str | None]:
+        (asked,) = store.follow_ups.asked_lately(person_id).values()
+        pulse = store.trials.pulse_of(person_id, 2)
+        return [one.name for one in asked.introduced], pulse.name if pulse else None
+
+    colleague = await office.do(known)
+    assert await office.do(lambda store: seen(store, need.contact_person)) == (["Aino", "Eetu"], "Aino")
+    assert (await office.do(lambda store: seen(store, colleague)))[0] == []
+    assert await office.do(lambda store: store.candidates.client_left(office.aino.person_id)) == 1
+    assert await office.do(lambda store: seen(store, need.contact_person)) == (["Eetu"], None)
+    assert not await office.do(lambda store: store.trials.answer_pulse(need.contact_person, 2, Mood.OK, None))
+
+
 async def test_a_closed_case_and_a_stop_end_the_asking(office: Office) -> None:
     need = await introduced(office)
     days = date(2026, 11, 30), date(2026, 12, 18)

@@ -22,6 +22,7 @@ from storage.requests import Requests
 from storage.staff import Reader
 from storage.store import Store
 from storage.tables import audit, channel_identity, company, company_contact, conversation, staffing_request, todo
+from storage.todos import TodoKind
 from tests.kit.people import People
 from tests.storage.hiring import CLEANERS, NUMBER, OTHER_NUMBER, Firm
 
@@ -65,6 +66,7 @@ async def test_who_makes_a_company_and_who_does_not(database: Database) -> None:
         ({"name": "Matti Virtanen"}, "private_person"),
         ({"name": "Matti Virtanen", "business_id": "2077474-1"}, "business_id"),
         ({"name": "Firma 131052-308T"}, "text_code"),
+        ({"name": "Firma \uff11\uff13\uff11\uff10\uff15\uff12-308T"}, "text_code"),  # in wide digits
         ({"name": ""}, "name_missing"),
     ):
         with pytest.raises(Refused, match=why):
@@ -111,6 +113,46 @@ async def test_who_types_a_number_sees_their_own_needs_until_somebody_knows_them
     found = await firm.do(lambda store: store.requests.find(others.request_id))
     assert found is not None
     assert found.contact.person_id == firm.pia  # whom we know goes on with it
+
+
+async def test_who_only_says_that_they_speak_for_it_inherits_nothing(database: Database) -> None:
+    """No need of who leaves, nothing that one of us writes down, no colleague's name; a person looks instead."""
+    firm = await Firm(database).open()
+    pia = await firm.join(firm.pia)
+    need = await firm.need(pia, owner=(firm.mari.staff_id, firm.lahti))
+    posing = {"full_name": "Pia Puhtonen", "email": "pia@puhtonen.example"}
+    stranger = await firm.join(firm.pekka, **posing)
+    written = await firm.do(lambda store: store.companies.add_contact(firm.mari, pia.company_id, posing))
+    assert written is not None and written not in (pia.contact_id, stranger.contact_id)
+    assert await firm.do(lambda store: store.companies.add_contact(firm.mari, pia.company_id, posing)) == written
+    assert await firm.do(lambda store: store.outbox.answers_to(firm.pekka)) is None
+    reads = await firm.do(lambda store: store.outbox.answers_to(firm.pia))
+    assert reads is not None and reads[0] == "Mari Meri"
+    assert await firm.do(lambda store: store.companies.contact_left(firm.mari, written))
+
+    assert await firm.do(lambda store: store.companies.leave(firm.pia))
+    for person_id in (firm.pia, firm.pekka):
+        assert await firm.do(lambda store, who=person_id: store.requests.of_person(who)) == []  # type: ignore[misc]
+    left = [row for row in await firm.rows(todo) if row["kind"] == "contact_again"]
+    assert [(row["staff_id"], row["request_id"], row["done_at"]) for row in left] == [
+        (firm.mari.staff_id, need.request_id, None)
+    ]
+
+
+async def test_what_is_written_of_clients_is_not_in_an_employers_copy(database: Database) -> None:
+    firm = await Firm(database).open()
+    pia = await firm.join(firm.pia)
+    need = await firm.need(pia)
+
+    def write(store: Store) -> str:
+        note = "Ehdotin Aino Virtasta"
+        assert store.companies.write_down(firm.mari, pia.company_id, Event.CALL, note, "f", need.request_id)
+        store.todos.add(TodoKind.CANDIDATE_ANSWERED, firm.pia, request_id=need.request_id, detail="no")
+        return str(store.rights.copy(firm.pia))
+
+    copy = await firm.do(write)
+    assert "Tarvitsen kaksi siivoojaa" in copy
+    assert not [words for words in ("Virtasta", "candidate_answered") if words in copy]
 
 
 async def test_two_that_are_one(database: Database) -> None:
@@ -235,7 +277,7 @@ async def test_nothing_of_employers_is_read_without_a_trace(database: Database) 
         "companies.edit_contact", "companies.vouch", "companies.contact_left",
         "requests.take", "requests.give", "requests.contacted", "requests.set_state", "requests.finish",
         "requests.put_on_hold", "requests.take_up", "requests.edit", "requests.unflag", "requests.type_in",
-        "requests.import_rows",
+        "requests.import_rows", "requests.contacted_in_chat",
     }  # fmt: skip
     for_the_bot = {
         "companies.of_person", "companies.contact", "companies.join", "companies.tell", "companies.leave",

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from domain.people import Purpose
+from domain.employers import Card, Hours
+from domain.match_terms import AT, TRAITS, bits, brought, terms, traits
+from domain.matching import Brought
+from domain.people import Licence, Purpose, SpokenLanguage
+from domain.progress import Outcome
 from domain.roles import Role
 from storage.audit import Action
 from storage.matching import Fit, Shortlist
@@ -119,7 +123,7 @@ async def test_limits_leave_out_and_what_is_not_told_is_asked(town: Town) -> Non
 
 
 async def test_only_who_may_be_shown_and_for_whom_is_audited(office: Office, town: Town) -> None:
-    told = {"own_words": "Siivooja"}
+    told: dict[str, Any] = {"own_words": "Siivooja"}
     seen = await town.add("Sanna S", **told)
     await town.add("Leave L", leave=False, **told)
     await town.add("Consent C", consent=False, **told)
@@ -140,9 +144,9 @@ async def test_only_who_may_be_shown_and_for_whom_is_audited(office: Office, tow
 
     await office.do(change)
     assert names(await town.fits(request)) == ["Sanna"]
-    may = [(known, await office.do(lambda store, known=known: store.matching.may_introduce(known.id))) for known in
-           (seen, rests, closed, erased)]  # fmt: skip
-    assert [yes for _, yes in may] == [True, False, False, False]
+    ids = [known.id for known in (seen, rests, closed, erased)]
+    may = await office.do(lambda store: [store.matching.may_introduce(client_id) for client_id in ids])
+    assert may == [True, False, False, False]
     viewed = await office.do(lambda store: store.connection.execute(select(audit).order_by(audit.c.id)).all())
     assert (viewed[-1].action, viewed[-1].subject_id, viewed[-1].detail) == (
         Action.SHORTLIST_VIEWED,
@@ -153,13 +157,22 @@ async def test_only_who_may_be_shown_and_for_whom_is_audited(office: Office, tow
     assert await office.do(lambda store: store.matching.shortlist(admin, request)) is None
     assert await office.do(lambda store: store.matching.shortlist(mari(office), 999)) is None
 
-    # The index keeps nobody who may not be found, and whoever withdraws is gone from it at once.
+    # The index keeps nobody who may not be found, and whoever rests, ends or withdraws is gone from it at once.
+    async def in_it() -> set[int]:
+        return await office.do(lambda store: set(store.connection.execute(select(match_term.c.client_id)).scalars()))
+
     assert await office.do(lambda store: store.matching.repair()) >= 3
-    in_it = await office.do(lambda store: set(store.connection.execute(select(match_term.c.client_id)).scalars()))
-    assert in_it == {seen.id, been.id}
+    assert await in_it() == {seen.id, been.id}
     await office.do(lambda store: store.consents.withdraw(seen.person_id, [Purpose.INTRODUCTIONS], how="menu"))
-    in_it = await office.do(lambda store: set(store.connection.execute(select(match_term.c.client_id)).scalars()))
-    assert in_it == {been.id} and names(await town.fits(request)) == []
+    assert await in_it() == {been.id} and names(await town.fits(request)) == []
+    await office.do(lambda store: store.care.rest(been.case_id, office.mari))
+    assert await in_it() == set()
+    await office.do(lambda store: store.care.wake(been.case_id))
+    assert await in_it() == {been.id}
+    await office.do(lambda store: store.progress.close(mari(office), been.case_id, Outcome.WORK, None))
+    assert await in_it() == set()
+    await office.do(lambda store: store.progress.reopen(mari(office), been.case_id))
+    assert await in_it() == {been.id}
 
 
 async def test_what_is_told_is_found_at_once_and_what_was_missed_is_mended(office: Office, town: Town) -> None:
@@ -194,3 +207,19 @@ async def test_no_more_are_shown_than_asked_for_wherever_they_live(office: Offic
     shown = await office.do(lambda store: store.matching.shortlist(mari(office), request, most=3))
     assert shown is not None and names(shown.fits) == ["Nimi1", "Nimi2", "Nimi3"]
     assert "Nimi2" in names(await town.fits(await town.need()))
+
+
+def test_the_index_keeps_all_that_is_scored() -> None:
+    kinds = {"d": Licence, "l": SpokenLanguage, "h": Hours, "c": Card}
+    assert set(TRAITS) == {f"{mark}:{one}" for mark, kind in kinds.items() for one in ("?", *kind)}
+    assert bits(["d:?", "c:other"]) == 1 + 2**36, "stored numbers keep their meaning: a new trait comes last"
+    told = {"licences": ["b", "taxi"], "languages": None, "hours": ["part", "nights"], "cards": []}
+    client = {
+        "municipality_code": "398",
+        "fields": ["cleaning"],
+        "own_words": "Hoidin mehiläisiä, sitten siivousta",
+        **told,
+    }
+    brings = Brought.of(client)
+    assert brought((term for term in terms(brings) if AT not in term), traits(brings)) == brings
+    assert "o:cleaner@398" in terms(brings) and brings.cards == frozenset() and brings.languages is None

@@ -99,7 +99,7 @@ class LinkPages:
 
         self._known(request, await self._write(work))
         response = self._to(request, "opened=1")
-        if held is None:
+        if not held:
             self._keep(response, browser)
         return response
 

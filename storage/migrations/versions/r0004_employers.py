@@ -307,13 +307,14 @@ def upgrade() -> None:
 
     op.create_table(
         "match_term",
-        sa.Column("term", sa.String(length=48), nullable=False, comment="what a client brings: domain.matching.terms"),
+        sa.Column("term", sa.String(length=48), nullable=False, comment="what a client brings: domain.match_terms"),
         sa.Column("client_id", ID, nullable=False),
+        sa.Column("traits", sa.BigInteger(), nullable=False, comment="of the client, a bit each: domain.match_terms"),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_match_term_client_id")),
-        sa.PrimaryKeyConstraint("term", "client_id", name=op.f("pk_match_term")),
+        sa.PrimaryKeyConstraint("term", "client_id", "traits", name=op.f("pk_match_term")),
     )
     with op.batch_alter_table("match_term", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_match_term_client_id"), ["client_id"], unique=False)
+        batch_op.create_index("ix_match_term_client_id", ["client_id", "term"], unique=False)
 
     op.create_table(
         "advice_answer",
@@ -650,7 +651,7 @@ def downgrade() -> None:
 
     op.drop_table("advice_answer")
     with op.batch_alter_table("match_term", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_match_term_client_id"))
+        batch_op.drop_index("ix_match_term_client_id")
 
     op.drop_table("match_term")
     with op.batch_alter_table("company_contact", schema=None) as batch_op:

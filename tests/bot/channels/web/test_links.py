@@ -32,7 +32,7 @@ from storage.tables import (
     work_trial,
 )
 from storage.web_links import Purpose
-from tests.bot.channels.email.office import Office, settings_for
+from tests.bot.channels.email.office import Office, settings_for, speaks
 from tests.bot.channels.web.conftest import BASE, Chat
 from tests.kit.after import Need, introduce
 from tests.kit.clock import TestClock
@@ -48,8 +48,10 @@ class Pigeon:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.to: list[str] = []
 
     async def send(self, message: Any, _: int) -> None:
+        self.to.append(str(message["To"]))
         self.texts.append(message.get_content().replace("\r\n", "\n"))
 
     def path(self) -> str:
@@ -249,6 +251,42 @@ async def test_e_mails_are_stopped_and_allowed_again(alone: Bakery) -> None:
     assert await alone.database.run(lambda c: c.scalar(select(channel_identity.c.blocked_at))) is None
 
 
+async def test_a_stop_holds_for_whoever_types_the_address_and_is_not_known(alone: Bakery) -> None:
+    """Anybody can type somebody else's e-mail, in as many chats as they like: the one who reads it stops them all."""
+    await alone.mail()
+    (stop,) = STOP.findall(alone.post.texts[-1])
+    await alone.browser().send(stop, {"List-Unsubscribe": "One-Click"})
+
+    def tries(store: Store) -> tuple[bool, bool]:
+        mari = People(store.connection, store.now).colleague("Maija Manner", team_id=1)
+        again = speaks(store, "ville@leipomo.example", name="Kiusaaja Oy")
+        first = store.outbox.plan_employer(again, "need", key="a", request=alone.request_id)
+        store.companies.vouch(mari, again.contact_id)
+        return first, store.outbox.plan_employer(again, "need", key="b", request=alone.request_id)
+
+    assert await alone.write(tries) == (False, True)
+
+
+async def test_a_link_that_went_to_a_wrong_address_opens_nothing_once_it_is_corrected(alone: Bakery) -> None:
+    path = await alone.mail()
+    stranger = alone.browser()
+    await stranger.open(path)
+    await stranger.send(f"{path}/open", {})
+    assert "Leipuri" in stranger.page
+    right = {"email": "oikea@leipomo.example"}
+    await alone.write(lambda store: store.companies.tell(alone.contact.person_id, {"role": "Leipuri"}))
+    await stranger.open(path)
+    assert "Leipuri" in stranger.page
+    await alone.write(lambda store: store.companies.tell(alone.contact.person_id, right))
+    await stranger.open(path)
+    assert "ei ole enää voimassa" in stranger.page
+    assert "Leipuri" not in stranger.page
+    await stranger.send(f"{path}/again", {})
+    await alone.drain()
+    assert len(alone.post.texts) == 2
+    assert alone.post.to == ["ville@leipomo.example", "oikea@leipomo.example"]
+
+
 # What is behind them.
 
 
@@ -310,7 +348,7 @@ async def test_cards_are_answered_and_a_time_is_agreed(alone: Bakery) -> None:
     aino, eetu = str(three.need.aino), str(three.need.eetu)
     await paula.send(path, {"candidate": aino, "answer": "no", "why_not": "", "words": "Onko hänellä masennus?"})
     assert paula.status == 422
-    assert "Kerro vielä, miksi ei." in paula.page
+    assert "Kerro vielä, miksi ei tällä kertaa." in paula.page
     assert "Emme säilytä sellaista" in paula.page
     assert "Onko hänellä masennus?" in paula.page
     await paula.send(path, {"candidate": "999", "answer": "hired"})
@@ -321,7 +359,7 @@ async def test_cards_are_answered_and_a_time_is_agreed(alone: Bakery) -> None:
     await paula.send(path, {"candidate": aino, "time": "2020-01-01T09:00:00+00:00", "place": ""})
     assert "Tämä aika ehti mennä" in paula.page
     await paula.send(path, {"candidate": aino, "time": time_at, "place": "Siistin toimisto"})
-    assert "Tapaaminen on sovittu" in paula.page
+    assert "Haastattelu on sovittu" in paula.page
     assert "Aino Virtanen" in paula.page
     # Eetu may not be found any more: his card is gone at once, on a page that was open before.
     others = service_case.c.client_id != three.aino.id
