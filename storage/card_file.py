@@ -36,7 +36,7 @@ class NoLetters(ValueError):
 
 def card_file(card: IntroductionCard, job: str, texts: Texts, language: str, today: date) -> bytes:
     """The PDF. ``job`` is what the card is for. Raises NoLetters."""
-    with closing(_Paper(texts.plain(language, "card.title"))) as paper:
+    with closing(_Paper(texts.plain(language, "card.title"), language)) as paper:
         return _written(paper, card, job, texts, language, today)
 
 
@@ -59,9 +59,10 @@ def _written(paper: _Paper, card: IntroductionCard, job: str, texts: Texts, lang
 class _Paper:
     """A page of A4 that is written from the top down."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, language: str) -> None:
         self._pdf = FPDF(format="A4")
         self._pdf.set_title(title)
+        self._pdf.set_lang(language)
         self._pdf.set_margin(_MARGIN)
         for family, path in _fonts().items():
             self._pdf.add_font(family, fname=path)

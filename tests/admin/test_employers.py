@@ -51,7 +51,9 @@ async def told(office: Office, words: str, name: str = "Leipomo Kaura Oy", **nee
     """A need that an employer tells in the chat."""
 
     def work(store: Store) -> int:
-        person_id, _ = People(store.connection, store.now).person()
+        people = People(store.connection, store.now)
+        person_id, conversation_id = people.person()
+        people.message(conversation_id, "in", words)
         number = "0737546-2" if name == BAKERY["name"] else None
         contact = store.companies.join(
             person_id, {"name": name, "business_id": number}, {"full_name": "Kaisa Kauppias", "email": "kaisa@kaura.fi"}
@@ -270,5 +272,6 @@ async def test_writing_to_an_employer_keeps_the_promise(office: Office, town: To
     mari = await office.signed_in("Mari")
     page = await mari.press(f"/admin/inbox/{person_id}", "/reply", body="Hei Kaisa! Soitan huomenna.")
     assert "Viesti on lähetetty." in page.words and "Leipomo Kaura Oy" in page.words
+    assert '<p class="who">Työnantaja' in page.html
     kept = await row(office, request_id)
     assert (kept["first_contact_by"], kept["state"]) == (town.mari.staff_id, "contacted")
