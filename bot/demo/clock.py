@@ -20,7 +20,7 @@ from storage.store import Store
 from storage.tables import staff_session
 
 DAY_BEGINS, DAY_ENDS = time(7, 30), time(20, 30)
-BY_DAY, BY_NIGHT = timedelta(minutes=15), timedelta(hours=2)
+BY_DAY, BY_NIGHT = timedelta(minutes=30), timedelta(hours=2)
 """How far apart the moments are at which the program looks what is due while the clock is moved."""
 EVERY_TWO_HOURS = tuple(time(hour) for hour in range(7, 21, 2))
 """When it looks in a week that is passed at one press: nobody waits for longer than for a page."""

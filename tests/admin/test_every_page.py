@@ -17,7 +17,7 @@ FIRST = "/first/{token}"
 
 
 async def test_everybody_can_use_every_page(sample_office: Program, browser: Browser) -> None:
-    """A page is looked at when something is on it that was not on one before; no part of any goes unseen."""
+    """Each is looked at once, and again when much is on it that was on none before (in the long form: anything)."""
     walk = Walk(sample_office, browser)
     await nobody_yet(walk)
     await a_coordinator(walk)

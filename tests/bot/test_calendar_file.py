@@ -48,6 +48,7 @@ MEETING = Appointment(
     cancelled_at=None,
     cancelled_by=None,
     reason=None,
+    company_name=None,
 )
 
 

@@ -31,8 +31,7 @@ class Moment(StrEnum):
 
 
 TURNS = (
-    ("press", "Suomi", "Mitä etsit?"),
-    ("press", "Työtä itselleni", "Mikä on nimesi?"),
+    ("press", "Suomi", "Mikä on nimesi?"),
     ("say", "Aino Virtanen", "Minä vuonna olet syntynyt?"),
     ("say", "2003", "Missä kunnassa asut?"),
     ("say", "lahteen", "Miten saamme sinuun yhteyden?"),

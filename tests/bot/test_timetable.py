@@ -229,7 +229,10 @@ async def test_a_clock_that_was_moved_lays_the_timetable_anew(
         await count_to(2, laid)
         before = len(seen)
         await count_to(before + 3, seen)
-    assert [event["event"] for event in events()] == ["clock_was_moved"]
+    told = [str(event["event"]) for event in events()]
+    assert [one for one in told if one != "a library reports"] == ["clock_was_moved"], (
+        "a beat that waits may be told of"
+    )
 
 
 @pytest.mark.parametrize("beat", BEATS, ids=lambda beat: beat.name)

@@ -89,7 +89,7 @@ async def test_away_for_a_minute(program: Program, fake: FakeTelegram, postgres:
 async def test_whoever_watches_over_the_program_is_told(
     database: Database, clock: TestClock, postgres: PostgresServer, postgres_url: str
 ) -> None:
-    given: dict[str, Any] = {"database_url": postgres_url}
+    given: dict[str, Any] = {"database_url": postgres_url, "secret_key": "k" * 40}
     program = WholeProgram(Settings(_env_file=None, **given), database, clock)
     await program.open()
     await program.start()

@@ -29,6 +29,8 @@ edit_case                x           x        -       -
 see_health               x           x        -       -
 review_talks             -           -        x       -
 read_client_trail        -           -        x       -
+see_employers            x           x        x       -
+serve_employers          x           x        -       -
 """
 
 

@@ -91,4 +91,4 @@ def test_every_question_is_in_the_outline_with_its_words() -> None:
     drawn = {one.name: one for one in outlines()}
     assert set(drawn) == set(DIALOGS)
     assert drawn["register"].questions["full_name"] == "basics.full_name.ask"
-    assert [name for name, one in drawn.items() if one.is_home] == ["lobby", "menu"]
+    assert [name for name, one in drawn.items() if one.is_home] == ["lobby", "menu", "employer_menu"]

@@ -77,10 +77,11 @@ async def test_two_processes_answer_many_chats_each_once_and_in_order(
             await answer_all(one, two)
             for person in people:
                 texts = [seen.text for seen in person.messages]
-                assert len(texts) == 3
+                assert len(texts) == 4
                 assert "Millä kielellä" in texts[0]
-                assert "Mikä on nimesi?" in texts[1]
-                assert "syntynyt" in texts[2]
+                assert "Mitä etsit?" in texts[1]
+                assert "Mikä on nimesi?" in texts[2]
+                assert "syntynyt" in texts[3]
     finally:
         await second_store.close()
 
@@ -160,7 +161,7 @@ async def test_redelivery_long_after_is_known(fake: FakeTelegram, store: Databas
         assert started.update_id is not None
         fake.redeliver(started.update_id)
         await program.settled()
-        assert len(aino.messages) == 2
+        assert len(aino.messages) == 3
         await program.end()
 
 
