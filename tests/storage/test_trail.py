@@ -199,7 +199,8 @@ async def test_a_clients_trail_is_a_stretch_of_an_index_too(database: Database) 
         return plans_of(store, lambda: store.trail.of_client(record.admin, aava, Reason.COMPLAINT))
 
     plans = await record.do(look)
-    assert any("ix_audit_subject" in line for line in plans)
+    # Which of the record's indexes it takes for so few lines depends on what the database happens to have counted.
+    assert any("ix_audit_" in line for line in plans), "\n".join(plans)
     assert not [line for line in plans if is_whole_table(line)], "\n".join(plans)
 
 

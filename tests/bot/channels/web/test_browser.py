@@ -122,6 +122,7 @@ async def test_the_whole_talk_by_keyboard_alone(me: Person) -> None:
     await keyboard.type("2003")  # the field keeps the focus
     await keyboard.press("Enter")
     await me.hears("Mitä toivot?")
+    await expect(me.page.get_by_role("button", name="Töitä")).to_be_enabled()
     await tab_to("Töitä")
     await keyboard.press("Enter")
     await me.hears("Mitä kieliä puhut?")
