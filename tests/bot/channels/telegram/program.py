@@ -79,7 +79,7 @@ class Program:
         values: dict[str, Any] = {"telegram_token": self.fake.token, "telegram_api_url": self.fake.url}
         if self.port is not None:
             values |= {"webhook_secret": SECRET, "public_url": f"http://127.0.0.1:{self.port}"}
-        return Settings(_env_file=None, **(values | self.settings))  # type: ignore[call-arg]
+        return Settings(_env_file=None, **(values | self.settings))
 
     def begin(self, *parts: Callable[[], Any]) -> None:
         """Starts these loops, or all three."""
@@ -150,12 +150,15 @@ class Program:
 
     async def is_busy(self) -> bool:
         """Whether something waits to be answered or sent now."""
-        # In the order in which a message goes on its way: what has left one place is found at a later one.
-        waiting = {row.state for row in await self.acts()} & {"new"}
-        now, channel = self.clock(), self.channel
-        due_at = await self.read(lambda store: store.deliveries.next_due(channel.name, channel.bot_id, self.pace))
-        in_hand = {row.state for row in await self.deliveries()} & {"leased", "sending"}
-        return bool(waiting or in_hand or (due_at is not None and due_at <= now))
+        # All of one instant: read one after the other, a message could pass behind the last look at it.
+        return await self.read(self._has_more_to_do)
+
+    def _has_more_to_do(self, store: Store) -> bool:
+        states = [set(store.connection.execute(select(table.c.state)).scalars()) for table in (inbox, delivery)]
+        due_at = store.deliveries.next_due(self.channel.name, self.channel.bot_id, self.pace)
+        return bool(states[0] & {"new"} or states[1] & {"leased", "sending"}) or (
+            due_at is not None and due_at <= store.now
+        )
 
 
 @contextlib.asynccontextmanager
