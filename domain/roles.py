@@ -54,6 +54,8 @@ class Permission(StrEnum):
     READ_CLIENT_TRAIL = "read_client_trail"  # who looked at one client's data
     SEE_EMPLOYERS = "see_employers"  # companies, their people, their needs and history: the whole network's
     SERVE_EMPLOYERS = "serve_employers"  # take needs, change them, look for people and introduce them
+    CURATE_JOBS = "curate_jobs"  # job postings: read, approve, hide, pin, type in
+    SET_JOB_SOURCES = "set_job_sources"  # where postings come from, and how often
 
 
 _CLIENT_WORK = frozenset(
@@ -71,13 +73,15 @@ _CLIENT_WORK = frozenset(
         Permission.SEE_HEALTH,
         Permission.SEE_EMPLOYERS,
         Permission.SERVE_EMPLOYERS,
+        Permission.CURATE_JOBS,
     }
 )
 
 _GRANTED: Final = MappingProxyType(
     {
         Role.COORDINATOR: _CLIENT_WORK,
-        Role.TEAM_LEAD: _CLIENT_WORK | {Permission.SEE_TEAM_CLIENTS, Permission.EXPORT_CLIENT},
+        Role.TEAM_LEAD: _CLIENT_WORK
+        | {Permission.SEE_TEAM_CLIENTS, Permission.EXPORT_CLIENT, Permission.SET_JOB_SOURCES},
         # Admins see every client because requests for one's own data and erasure end with them, and an
         # alert must reach somebody when a team is empty; they do no client work. What was said they read only for a
         # reason. They can tell a client who read their data; the whole record is about them too, and not theirs.
@@ -96,6 +100,8 @@ _GRANTED: Final = MappingProxyType(
                 Permission.REVIEW_TALKS,
                 Permission.READ_CLIENT_TRAIL,
                 Permission.SEE_EMPLOYERS,
+                Permission.CURATE_JOBS,
+                Permission.SET_JOB_SOURCES,
             }
         ),
         # The record names clients by number only, so an auditor needs to see none of them (233).

@@ -36,8 +36,9 @@ WRITTEN = "written"
 """By a person of the service; its words are in the message log from the press on."""
 NOTICE = "notice"
 REMINDER = "reminder"
+TIP = "tip"
 BROADCAST = "broadcast"
-PRIORITY = {REPLY: 0, ACK: 0, WRITTEN: 0, NOTICE: 3, REMINDER: 5, BROADCAST: 9}
+PRIORITY = {REPLY: 0, ACK: 0, WRITTEN: 0, NOTICE: 3, REMINDER: 5, TIP: 7, BROADCAST: 9}
 REPEATED_WHEN_IN_DOUBT = frozenset({REPLY, WRITTEN, NOTICE, REMINDER})
 """Kinds that are sent again when a crash left it open whether they arrived; an answer missing is worse than twice."""
 

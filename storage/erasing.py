@@ -31,6 +31,7 @@ from storage.tables import (
     erasure,
     identity_link,
     inbox,
+    job_posting,
     meeting,
     metadata,
     municipality,
@@ -60,6 +61,9 @@ _EMPTY: dict[Column[Any], Any] = {
     company_contact.c.full_name: "",
     company_contact.c.best_way: "email",
     staffing_request.c.words: "",
+    job_posting.c.title: "",
+    job_posting.c.text: "",
+    job_posting.c.words: [],
 }
 """What stands for "nothing" in columns that cannot be null."""
 

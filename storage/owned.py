@@ -29,6 +29,8 @@ from storage.tables import (
     handover,
     identity_link,
     inbox,
+    job_posting,
+    job_tip,
     link_code,
     match_term,
     message,
@@ -47,6 +49,8 @@ from storage.tables import (
     time_offer,
     time_request,
     time_wish,
+    tip_taste,
+    tip_wish,
     todo,
     trial_pulse,
     work_trial,
@@ -113,6 +117,9 @@ _BY_PERSON: Sequence[Column[Any]] = (
     company_contact.c.person_id,
     one_time_link.c.person_id,
     advice_answer.c.person_id,
+    tip_wish.c.person_id,
+    tip_taste.c.person_id,
+    job_tip.c.person_id,
 )
 _BY_CHAT = (conversation.c.identity_id, delivery.c.identity_id)
 _BY_CONVERSATION = (inbox.c.conversation_id, message.c.conversation_id)
@@ -155,7 +162,7 @@ _OWNED: Mapping[str, Callable[[Ids], Which]] = {
     **_all([appointment_change.c.appointment_id], appointments),
     **_all([written.c.message_id], messages),
     **_all([staffing_request.c.contact_id], speakers),
-    **_all([follow_up.c.request_id], needs),
+    **_all([follow_up.c.request_id, job_posting.c.request_id], needs),
     **_all([trial_pulse.c.trial_id], trials),
     # What they did, and what colleagues wrote of the needs that they told.
     "company_event": lambda people: or_(

@@ -163,7 +163,7 @@ REGISTER: dict[str, Rule] = (
     | _person(
         "todo",
         "kind detail created_at due_at done_at",
-        "id key person_id conversation_id message_id appointment_id request_id for_lead",
+        "id key person_id conversation_id message_id appointment_id request_id posting_id for_lead",
     )
     | _served("todo", "staff_id done_by")
     # Their meetings, and the times they are asked, wait and are offered.
@@ -279,6 +279,46 @@ REGISTER: dict[str, Rule] = (
     )
     | _served("work_trial", "made_by")
     | _person("trial_pulse", "side week asked_at answered_at mood words", "id trial_id")
+    # Job postings, which tell of work and not of anybody, and the tips that somebody was given.
+    | _content(
+        "job_source",
+        "id kind name address language approval is_on every_hours next_at leased_until last_ok_at faults fault flag"
+        " etag modified created_at updated_at retired_at revision",
+    )
+    | _staff("job_source", "created_by", _ACCOUNTABLE)
+    | _content(
+        "job_run",
+        "id source_id started_at ended_at outcome fault read added changed gone twins held refused faults",
+    )
+    | _staff("job_run", "staff_id", _ACCOUNTABLE)
+    | _content(
+        "job_posting",
+        "id source_id key content twin_key twin_of form_key language published_at apply_until occupation"
+        " isco esco field municipalities postcode is_remote hours lasts licence languages cards education"
+        " kinds adults_only count review reviewed_at doubt hidden_at pinned_until first_seen_at seen_at"
+        " changed_at gone_at revision",
+    )
+    # Of those born from a need that the person told; the others are nobody's.
+    | _emptied("job_posting", "title employer text link how_to_apply place words")
+    | _emptied("job_posting", "request_id employer_key", INNER)
+    | _staff("job_posting", "made_by reviewed_by hidden_by pinned_by", _ACCOUNTABLE)
+    | _technical("job_stamp", "id stamp changed_at")
+    | _content("job_bar", "employer_key employer made_at because")
+    | _staff("job_bar", "made_by", _ACCOUNTABLE)
+    | _content("esco_occupation", "uri label folded others isco occupation")
+    | _person(
+        "tip_wish",
+        "often weekday hour most sources outside last_at outside_at made_at updated_at",
+        "person_id next_at",
+    )
+    | _person("tip_taste", "kind value label likes learned_at", "id person_id")
+    | _person(
+        "job_tip",
+        "origin why words chosen_at told_at opened_at answer answered_at why_not saved_at asked_at applied_at"
+        " went_asked_at went went_at",
+        "id person_id posting_id points batch token",
+    )
+    | _served("job_tip", "staff_id")
     # Their rights.
     | _person("link_code", "created_at expires_at used_at", "code_hash person_id")
     | _person("identity_link", "linked_at undone_at", "id identity_id from_person_id to_person_id")

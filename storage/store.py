@@ -31,6 +31,7 @@ from storage.funnel import Funnel
 from storage.handovers import Handovers
 from storage.hours import Hours
 from storage.inbox import Inbox
+from storage.job_sources import JobSources
 from storage.labels import Labels
 from storage.leadership import Leadership
 from storage.ledger_view import Ledger
@@ -40,6 +41,7 @@ from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
 from storage.plans import Plans
+from storage.postings import Postings
 from storage.profiles import Profiles
 from storage.progress import Progress
 from storage.region import Region
@@ -56,6 +58,9 @@ from storage.talk_reading import TalkReading
 from storage.talks import Talks
 from storage.throttle import Throttle
 from storage.timeline import Timeline
+from storage.tip_desk import TipDesk
+from storage.tip_matching import TipMatching
+from storage.tips import Tips
 from storage.today import Today
 from storage.todos import Todos
 from storage.trail import Trail
@@ -292,3 +297,23 @@ class Store:
     @cached_property
     def employer_reports(self) -> EmployerReports:
         return EmployerReports(self.connection, self.now)
+
+    @cached_property
+    def postings(self) -> Postings:
+        return Postings(self.connection, self.now)
+
+    @cached_property
+    def job_sources(self) -> JobSources:
+        return JobSources(self.connection, self.now)
+
+    @cached_property
+    def tips(self) -> Tips:
+        return Tips(self.connection, self.now)
+
+    @cached_property
+    def tip_matching(self) -> TipMatching:
+        return TipMatching(self.connection, self.now)
+
+    @cached_property
+    def tip_desk(self) -> TipDesk:
+        return TipDesk(self.connection, self.now)

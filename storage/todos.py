@@ -52,6 +52,9 @@ class TodoKind(StrEnum):
     REQUEST_CHANGED = "request_changed"  # by the employer, after somebody took it up
     FOLLOW_UP_ANSWERED = "follow_up_answered"
     TRIAL_ENDING = "trial_ending"  # in a week: what comes after it?
+    TIP_ASKED = "tip_asked"  # a client asks about a job tip
+    TIP_WENT = "tip_went"  # how it went with a job they applied for
+    TIP_APPLIED = "tip_applied"  # a client applied for a job of a tip
     CONTACT_AGAIN = "contact_again"  # three weeks since somebody spoke with the employer (80, 117)
 
 
@@ -69,6 +72,7 @@ class Todos(Part):
         for_lead: bool = False,
         appointment_id: int | None = None,
         request_id: int | None = None,
+        posting_id: int | None = None,
         conversation_id: int | None = None,
         message_id: int | None = None,
         detail: str | None = None,
@@ -86,6 +90,7 @@ class Todos(Part):
             "message_id": message_id,
             "appointment_id": appointment_id,
             "request_id": request_id,
+            "posting_id": posting_id,
             "staff_id": staff_id,
             "for_lead": for_lead,
             "detail": detail,

@@ -31,6 +31,8 @@ review_talks             -           -        x       -
 read_client_trail        -           -        x       -
 see_employers            x           x        x       -
 serve_employers          x           x        -       -
+curate_jobs              x           x        x       -
+set_job_sources          -           x        x       -
 """
 
 

@@ -101,6 +101,7 @@ def by_the_register(connection: Connection, clock: TestClock) -> None:
 
 
 EMPTY = {
+    "job_posting.words": {"[]"},
     "client.birth_year": {"1900"},
     "client.municipality_code": {"001"},
     "client.contact_way": {"chat"},
