@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import cycle
 
 import pytest
 
+from tests.crash.scene import until
 from tests.kit.long import IS_LONG
 from tests.kit.process import Launch, Program
 from tests.kit.telegram import RemoteFake, spawned_fake
@@ -74,6 +76,11 @@ class Scene:
             gate.drop()
         await self.program.start()
 
+    async def has_said_all(self) -> bool:
+        with closing(sqlite3.connect(self.program.folder / "data" / "duunikaveri.db")) as store:
+            unsaid: int = store.execute("select count(*) from delivery where state <> 'sent'").fetchone()[0]
+            return unsaid == 0
+
 
 @pytest.fixture
 async def scene(launch: Launch) -> AsyncIterator[Scene]:
@@ -93,6 +100,7 @@ async def test_nothing_is_lost_and_what_repeats_is_flagged(scene: Scene) -> None
             await scene.do(act, words)
         if question is not None:
             await scene.aino.hears(question, within=WITHIN)
+    await until(scene.has_said_all, WITHIN, "what was in doubt at a death was not said again")
     assert await scene.program.terminate() == 0
     _kept_once(scene)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import multiprocessing
 import signal
 import time
 from collections import Counter
@@ -21,6 +20,7 @@ from storage.store import Store
 from storage.tables import delivery, message
 from tests.crash import child
 from tests.crash.child import Orders, Planned
+from tests.kit.nursery import processes
 from tests.kit.telegram import Call, RemoteFake
 
 T = TypeVar("T")
@@ -34,10 +34,6 @@ BETWEEN_LOOKS = 0.02
 OPEN = ("planned", *IN_HAND)
 
 _chats = itertools.count(20_001)
-
-# Every process is made from one that has everything imported: a start of its own would take seconds each.
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.crash.child"])
 
 
 async def until(happens: Callable[[], Awaitable[bool]], within: float, otherwise: str) -> None:
@@ -54,7 +50,7 @@ class Life:
     """One process, from its start to its end."""
 
     def __init__(self, work: Callable[..., None], *given: Any, **named: Any) -> None:
-        self._process = _processes.Process(target=work, args=given, kwargs=named)
+        self._process = processes.Process(target=work, args=given, kwargs=named)
         self._process.start()
 
     @property

@@ -15,9 +15,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.kit.nursery import Born
+
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from bot.cli import app; app()")
-READY_SECONDS = 90.0  # long, for a machine that has much else to do
+READY_SECONDS = 240.0  # long, for a machine that has much else to do
 END_SECONDS = 30.0
 BETWEEN_LOOKS = 0.02
 
@@ -37,7 +39,7 @@ class Program:
         self.command = command
         self.settings = {"port": str(free_port()), "data_dir": str(folder / "data"), **settings}
         self.environment: dict[str, str] = {}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Born | None = None
         self._output = folder / "output"
 
     @property
@@ -56,20 +58,9 @@ class Program:
     async def start(self) -> Program:
         """Starts it and waits until it is ready. Raises Died with what it wrote."""
         assert not self.is_alive, "it runs already"
-        self._process = self._spawn()
+        self._process = Born(self.command, cwd=self.folder, env=self._environment(), output=self._output)
         await self._until_ready()
         return self
-
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        with self._output.open("ab") as output:
-            return subprocess.Popen(
-                [*_dying_with_us(), *self.command],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd=self.folder,
-                env=self._environment(),
-            )
 
     def kill9(self) -> None:
         """Ends it as a power cut does: no code of it runs any more when this returns."""
@@ -127,12 +118,6 @@ async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
             return answer.status == 200
     except (aiohttp.ClientError, TimeoutError):
         return False
-
-
-def _dying_with_us() -> tuple[str, ...]:
-    """Linux kills it when these tests are killed; elsewhere only the fixture below ends it."""
-    setpriv = shutil.which("setpriv")
-    return (setpriv, "--pdeathsig", "KILL") if setpriv else ()
 
 
 def free_port() -> int:
