@@ -417,7 +417,7 @@ class Listening:
         self.status = (await self._next())["status"]
 
     async def _next(self) -> dict[str, Any]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await self._chunks.get()
 
     async def heard(self) -> tuple[str, dict[str, Any]]:

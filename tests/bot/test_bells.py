@@ -17,7 +17,7 @@ from bot.bells import CHANNEL, MOST_WAITING, Bells, Pauses
 from bot.hub import Hub
 from tests.kit.postgres import PostgresServer
 
-WITHIN = 10.0
+WITHIN = 60.0
 SOON = Pauses(first=0.01, most=0.05)
 CONNECTIONS = "select count(*) from pg_stat_activity where application_name = 'duunikaveri-bells'"
 CUT = "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'duunikaveri-bells'"

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.errors import StoreBusy
 from tests.kit.clock import TestClock
 
-WITHIN = 10.0
+WITHIN = 60.0
 NAME = "telegram-polling:123"
 
 

@@ -127,7 +127,7 @@ async def test_it_is_marked_as_being_sent_before_the_call(program: Program, fake
 async def test_an_answer_wakes_the_sender_at_once(alone: Program, aino: FakeUser) -> None:
     alone.begin(alone.sender.run, alone.worker.run, alone.channel.run)
     await aino.start()
-    await aino.hears("Millä kielellä", within=3)
+    await aino.hears("Millä kielellä", within=60)
     await alone.end()
 
 
@@ -622,7 +622,7 @@ async def test_the_end_waits_for_what_is_under_way_and_begins_nothing(
     ended, _ = await asyncio.wait({running}, timeout=0.1)
     assert not ended, "it waits for what is under way"
     gate.release()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 20)
     assert [(await row(alone, key)).state for key in (first, second)] == ["sent", "planned"]
 
 
@@ -635,7 +635,7 @@ async def test_the_end_does_not_wait_for_ever(
     running = asyncio.create_task(alone.sender.run())
     await gate.reached()
     alone.sender.stop()
-    await asyncio.wait_for(running, 2)
+    await asyncio.wait_for(running, 20)
     assert (await row(alone, key)).state == "sending", "in doubt for the next start"
     gate.drop()
 

@@ -23,7 +23,7 @@ from storage.errors import StoreBusy
 from storage.store import Store
 from tests.kit.clock import TestClock
 
-WITHIN = 10.0
+WITHIN = 60.0
 OFTEN = timedelta(milliseconds=20)
 HELSINKI = ZoneInfo("Europe/Helsinki")
 

@@ -419,13 +419,13 @@ async def running(house: House) -> AsyncIterator[TurnWorker]:
     task = asyncio.create_task(house.worker.run())
     yield house.worker
     house.worker.stop()
-    await asyncio.wait_for(task, 10)
+    await asyncio.wait_for(task, 60)
 
 
 async def test_the_room_outlives_a_store_out_of_reach(house: House, running: TurnWorker) -> None:
     aino = house.person()
     await house.services.accept(aino.incoming(Act.START))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (await said_by(house, "out")):
             house.services.hub.ring("inbox")
             await asyncio.sleep(0)

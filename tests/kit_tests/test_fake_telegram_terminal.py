@@ -101,7 +101,7 @@ async def test_run_shows_and_obeys_until_the_end(fake, bot, terminal, written):
     running = asyncio.create_task(terminal.run(lines))
     await bot.send_message(1001, "Hei")
     lines.feed_data(b"moi\n:quit\n")
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 20)
     assert written == [HELP, "#1 Duunikaveri: Hei"]
     assert told(fake)[0]["message"]["text"] == "moi"
 

@@ -90,7 +90,7 @@ class Program:
         """As at SIGTERM: told to stop, and waited for."""
         for part in (self.channel, self.worker, self.sender):
             part.stop()
-        await asyncio.wait_for(asyncio.gather(*self._running), 8)
+        await asyncio.wait_for(asyncio.gather(*self._running), 60)
         self._running.clear()
 
     async def crash(self) -> None:
@@ -137,7 +137,7 @@ class Program:
     async def rows(self, statement: Any) -> list[Any]:
         return await self.database.run(lambda connection: list(connection.execute(statement).all()))
 
-    async def settled(self, within: float = 20.0) -> None:
+    async def settled(self, within: float = 60.0) -> None:
         """Waits until Telegram has handed over everything, and nothing more is to be answered or sent now."""
         await self.fake.all_taken(within)
         with self.services.hub.listen(hub.DELIVERY) as bell:

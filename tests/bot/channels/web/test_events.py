@@ -27,7 +27,7 @@ class Stream:
     async def block(self) -> dict[str, str]:
         """The next event or comment; empty at the end of the stream."""
         found: dict[str, str] = {}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             async for line in self._lines:
                 if not line and found:
                     self.last_id = found.get("id", self.last_id)
@@ -168,14 +168,14 @@ async def test_a_stream_left_is_no_longer_counted(make_world, sqlite) -> None:
         for _ in range(3):
             async with page.stream() as stream:
                 await stream.news()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while world.chat.open_streams:
                     world.services.hub.ring(hub.conversation(1))
                     await asyncio.sleep(0)
 
 
 async def test_stopping_ends_open_streams_and_the_server_with_them(world: World) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async with serving(world.chat) as server:
             page = Live(world, server.url)
             async with page.me.client:

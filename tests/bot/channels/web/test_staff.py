@@ -68,4 +68,4 @@ async def test_mari_comes_writes_and_leaves(sqlite: Database, clock: TestClock) 
         assert "Mari on täällä" not in me.page
         assert me.labels() == before
     worker.stop()
-    await asyncio.wait_for(working, 10)
+    await asyncio.wait_for(working, 60)

@@ -176,7 +176,7 @@ async def test_acts_keep_their_order_while_the_clock_stands_still(hasty: World) 
         await me.client.post("/chat/say", data=form | {"text": text}, headers={"Accept": "application/json"})
     world.bot.gate.set()
     await me.client.post("/chat/say", data=form | {"text": "viimeinen"})
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while "viimeinen" not in await me.open():
             pass
     assert [words for words in me.bubbles() if words.startswith("vi")] == [*texts, "viimeinen"]
@@ -202,7 +202,7 @@ async def test_a_late_answer_is_promised_and_looked_for_without_javascript(hasty
 async def test_the_answer_is_waited_for_by_the_bell_not_by_the_clock(make_world, sqlite) -> None:
     patient = make_world(sqlite, patience=600)
     me = patient.browser()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await me.start()
         await me.say("Aino")
     assert me.bubbles()[-1] == "Minä vuonna olet syntynyt?"

@@ -33,6 +33,6 @@ async def test_the_bot_answers_in_the_web_chat(sqlite: Database, clock: TestCloc
         assert "Aino Virtanen" in me.bubbles()
         assert 'inputmode="numeric"' in me.page
     program.rooms["turns"].stop()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         with contextlib.suppress(asyncio.CancelledError):
             await worker
