@@ -11,14 +11,13 @@ import binascii
 import csv
 import io
 import json
-import zipfile
 import zlib
 from collections.abc import Iterable
-from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from admin.lead_words import FileFault
+from domain.table_file import ZIP_BEGINS, Broken, Large, delimiter_of, encoding_of, shown, workbook_rows
 
 Table: TypeAlias = list[list[str]]
 """Rows of cells as texts; the first is the header. Rows are of one length, and none is empty."""
@@ -35,11 +34,6 @@ MOST_UNPACKED: Final = 4_000_000
 MOST_IN_WORKBOOK: Final = 40_000_000
 """Bytes of all the parts of a workbook when unpacked, as the archive itself says."""
 
-_ZIP: Final = b"PK\x03\x04"
-_BROKEN_WORKBOOK = (zipfile.BadZipFile, zlib.error, LookupError, ValueError, SyntaxError, TypeError, OSError,
-                    AttributeError, EOFError, RuntimeError)  # fmt: skip
-"""What a workbook that is none makes openpyxl, the archive or the XML raise (a parse error is a SyntaxError)."""
-
 
 class Unreadable(Exception):
     """The file cannot be read; ``fault`` says why."""
@@ -55,7 +49,7 @@ def table_of(content: bytes) -> Table:
         raise Unreadable(FileFault.MISSING)
     if len(content) > MOST_BYTES:
         raise Unreadable(FileFault.LARGE)
-    rows = _of_workbook(content) if content.startswith(_ZIP) else _of_csv(content)
+    rows = _of_workbook(content) if content.startswith(ZIP_BEGINS) else _of_csv(content)
     table = [row for row in rows if any(row)]
     if len(table) > MOST_ROWS + 1:
         raise Unreadable(FileFault.ROWS)
@@ -105,7 +99,7 @@ def _of_csv(content: bytes) -> Table:
     if "\0" in text:
         raise Unreadable(FileFault.NOT_A_TABLE)
     first = text.lstrip("\r\n ").partition("\n")[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(first))
     try:
         return [_cells(row) for row in islice(lines, MOST_ROWS * 2)]
     except csv.Error:
@@ -113,49 +107,22 @@ def _of_csv(content: bytes) -> Table:
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-8 with or without its mark, UTF-16 with one; what is neither was written by an old Windows."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
-def _delimiter(header: str) -> str:
-    """What parts the cells of the header most often; a semicolon where nothing does."""
-    return max(";,\t", key=lambda sign: (header.count(sign), sign == ";"))
+    return content.decode(encoding_of(io.BytesIO(content)), "replace")
 
 
 # XLSX.
 
 
 def _of_workbook(content: bytes) -> Table:
-    from openpyxl import load_workbook  # brings much that nobody else needs
-
+    sheet = workbook_rows(
+        io.BytesIO(content), most_rows=MOST_ROWS + 2, most_columns=MOST_COLUMNS, most_bytes=MOST_IN_WORKBOOK
+    )
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_IN_WORKBOOK:
-                raise Unreadable(FileFault.LARGE)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        try:
-            rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-            return [_cells([_text(value) for value in row]) for row in rows]
-        finally:
-            book.close()
-    except _BROKEN_WORKBOOK:
+        return [_cells(map(shown, row)) for row in sheet]
+    except Large:
+        raise Unreadable(FileFault.LARGE) from None
+    except Broken:
         raise Unreadable(FileFault.NOT_A_TABLE) from None
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case datetime() | date():
-            return f"{value.day}.{value.month}.{value.year}"
-        case float() if value.is_integer():
-            return str(int(value))
-    return str(value)
 
 
 def _cells(row: Iterable[str]) -> list[str]:

@@ -96,10 +96,15 @@ def doubt_of(name: str, number: str | None, foreign: str | None) -> Doubt | None
     return Doubt.PRIVATE_PERSON if looks_private(name) else Doubt.NO_ID
 
 
+def without_form(name: str) -> str:
+    """The name in small letters without the company's form, its words parted by spaces."""
+    words = re.findall(r"\w+", _plain(name).casefold())
+    return " ".join(word for word in words if word not in _FORMS) or " ".join(words)
+
+
 def folded_name(name: str) -> str:
     """By what two spellings of one company's name are the same: without its form, case, dots and spaces."""
-    words = re.findall(r"\w+", _plain(name).casefold())
-    return "".join(word for word in words if word not in _FORMS) or "".join(words)
+    return without_form(name).replace(" ", "")
 
 
 _FINNISH = re.compile(r"(?<![\w-])(?:FI[ -]?)?(\d{6,7})[ ]?-?[ ]?(\d)(?![\w]|-\w)", re.IGNORECASE)

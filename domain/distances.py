@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Final
 
 _CENTRES: Final = {
@@ -25,6 +26,7 @@ _ROADS_ARE_LONGER: Final = 1.15
 _KM_PER_DEGREE: Final = 111.2
 
 
+@lru_cache(maxsize=4096)
 def kilometres(one: str, other: str) -> int | None:
     """About how many kilometres of road lie between two municipalities; 0 within one, None where it is not known."""
     if one == other:

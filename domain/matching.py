@@ -8,10 +8,11 @@ asked, not held against them more than it must be. Nothing here knows of age, ge
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from domain import jobs
 from domain.distances import kilometres
@@ -42,7 +43,8 @@ COVERS: Final[Mapping[Licence, frozenset[Licence]]] = {
 }
 """Which licences do for one that is asked for."""
 
-_AMOUNTS: Final = frozenset({Hours.FULL, Hours.PART})
+AMOUNTS: Final = frozenset({Hours.FULL, Hours.PART})
+"""How much work it is; the other hours tell when it is done."""
 
 
 class Why(StrEnum):
@@ -83,6 +85,12 @@ class Reason:
     value: str
 
 
+@lru_cache(maxsize=4096)
+def reason(code: str, value: str) -> Reason:
+    """The same few are given over and over."""
+    return Reason(code, value)
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a client brings. None: they have not told."""
@@ -95,6 +103,11 @@ class Brought:
     languages: frozenset[SpokenLanguage] | None
     hours: frozenset[Hours] | None
     cards: frozenset[Card] | None
+
+    @property
+    def may_drive(self) -> bool:
+        """Whether they have told of a licence to drive a car."""
+        return bool(self.licences and COVERS[Licence.B] & self.licences)
 
     @classmethod
     def of(cls, client: Mapping[str, Any]) -> Brought:
@@ -168,7 +181,7 @@ def score(asked: Asked, brought: Brought) -> Score | None:
     """How well somebody fits; None when a limit leaves them out, or nothing tells that the work is for them."""
     if _is_out(asked, brought):
         return None
-    sheet = _Sheet()
+    sheet = Sheet()
     sheet.work(asked, brought)
     if not sheet.why and asked.is_of_work:
         return None
@@ -183,18 +196,27 @@ def score(asked: Asked, brought: Brought) -> Score | None:
 # The limits.
 
 
+def lacks_licence(asked: Asked, brought: Brought) -> bool:
+    """Whether somebody has told of licences, and none does for the one that is asked for."""
+    return bool(asked.licence and brought.licences is not None and not COVERS[asked.licence] & brought.licences)
+
+
+def lacks_language(asked: Asked, brought: Brought) -> bool:
+    """Whether somebody has told of languages, and one that is asked for is not among them."""
+    return brought.languages is not None and not asked.languages <= brought.languages
+
+
 def _is_out(asked: Asked, brought: Brought) -> bool:
     """Whether somebody has told that they do not have what the work must have."""
-    lacks_licence = asked.licence and brought.licences is not None and not COVERS[asked.licence] & brought.licences
-    lacks_language = brought.languages is not None and not asked.languages <= brought.languages
-    return bool(lacks_licence or lacks_language or (not asked.may_be_shaped and _hours_clash(asked, brought)))
+    clash = not asked.may_be_shaped and hours_clash(asked, brought)
+    return lacks_licence(asked, brought) or lacks_language(asked, brought) or clash
 
 
-def _hours_clash(asked: Asked, brought: Brought) -> bool:
+def hours_clash(asked: Asked, brought: Brought) -> bool:
     """Full time for who can do a part only (or the other way round), or nights for who did not choose them."""
     if brought.hours is None:
         return False
-    amount, can = asked.hours & _AMOUNTS, brought.hours & _AMOUNTS
+    amount, can = asked.hours & AMOUNTS, brought.hours & AMOUNTS
     nights = asked.hours == {Hours.NIGHTS} and Hours.NIGHTS not in brought.hours
     return nights or bool(amount and can and not amount & can)
 
@@ -202,64 +224,89 @@ def _hours_clash(asked: Asked, brought: Brought) -> bool:
 # The points.
 
 
-class _Sheet:
+class Part(NamedTuple):
+    """Points got of ``most``, and why; what comes of one matter or several."""
+
+    got: float
+    most: int
+    why: tuple[Reason, ...]
+    missing: tuple[Reason, ...]
+
+
+def joined(parts: Sequence[Part]) -> Score:
+    """All matters together."""
+    got, most, why, missing = Part(0.0, 0, (), ())
+    for part in parts:
+        got += part.got
+        most += part.most
+        why += part.why
+        missing += part.missing
+    return Score(round(100 * got / most) if most else 0, why, missing)
+
+
+class Sheet:
     """Points got of those that could be, and the reasons, put down one matter after another."""
 
     def __init__(self) -> None:
-        self._got = 0.0
-        self._most = 0
+        self.got = 0.0
+        self.most = 0
         self.why: list[Reason] = []
-        self._missing: list[Reason] = []
+        self.missing: list[Reason] = []
 
     def score(self) -> Score:
-        points = round(100 * self._got / self._most) if self._most else 0
-        return Score(points, tuple(self.why), tuple(self._missing))
+        return joined([self.part()])
 
-    def _add(self, most: int, share: float) -> None:
-        self._most += most
-        self._got += most * share
+    def part(self) -> Part:
+        """What stands on it."""
+        return Part(self.got, self.most, tuple(self.why), tuple(self.missing))
+
+    def add(self, most: int, share: float) -> None:
+        """``share`` of that many points."""
+        self.most += most
+        self.got += most * share
 
     def work(self, asked: Asked, brought: Brought) -> None:
         if not asked.is_of_work:
             return
-        share = _share_of_work(asked, brought, self.why)
-        self._add(WORK, share)
+        share = share_of_work(asked, brought, self.why)
+        self.add(WORK, share)
         if self.why and asked.occupation and self.why[-1].code in (Why.FIELD, Why.ANY_FIELD):
-            self._missing.append(Reason(Missing.OCCUPATION, asked.occupation))
+            self.missing.append(Reason(Missing.OCCUPATION, asked.occupation))
 
     def place(self, asked: Asked, brought: Brought) -> None:
-        if asked.municipality_code is None:
-            return
-        away = kilometres(asked.municipality_code, brought.municipality_code)
+        if asked.municipality_code is not None:
+            self.way(kilometres(asked.municipality_code, brought.municipality_code), brought)
+
+    def way(self, away: int | None, brought: Brought) -> None:
+        """The way to work in kilometres; 0 within the same municipality, None where it is not known."""
         if away == 0:
-            self._add(PLACE, 1.0)
+            self.add(PLACE, 1.0)
             self.why.append(Reason(Why.SAME_PLACE, brought.municipality_code))
         elif away is not None:
-            has_car_licence = bool(brought.licences and COVERS[Licence.B] & brought.licences)
-            self._add(PLACE, _share_of_way(away, has_car_licence=has_car_licence))
-            near = away <= (FAR_KM if has_car_licence else NEAR_KM)
-            (self.why if near else self._missing).append(Reason(Why.NEAR_PLACE if near else Missing.FAR, str(away)))
+            self.add(PLACE, share_of_way(away, has_car_licence=brought.may_drive))
+            near = away <= (FAR_KM if brought.may_drive else NEAR_KM)
+            (self.why if near else self.missing).append(Reason(Why.NEAR_PLACE if near else Missing.FAR, str(away)))
 
     def licence(self, asked: Asked, brought: Brought) -> None:
         if asked.licence is None:
             return
-        self._add(LICENCE, 0.0 if brought.licences is None else 1.0)
-        self._put(brought.licences is not None, Why.LICENCE, Missing.ASK_LICENCE, asked.licence)
+        self.add(LICENCE, 0.0 if brought.licences is None else 1.0)
+        self.put(brought.licences is not None, Why.LICENCE, Missing.ASK_LICENCE, asked.licence)
 
     def languages(self, asked: Asked, brought: Brought) -> None:
         for language in sorted(asked.languages):
-            self._add(LANGUAGE // len(asked.languages), 0.0 if brought.languages is None else 1.0)
-            self._put(brought.languages is not None, Why.LANGUAGE, Missing.ASK_LANGUAGE, language)
+            self.add(LANGUAGE // len(asked.languages), 0.0 if brought.languages is None else 1.0)
+            self.put(brought.languages is not None, Why.LANGUAGE, Missing.ASK_LANGUAGE, language)
 
     def hours(self, asked: Asked, brought: Brought) -> None:
         if not asked.hours:
             return
         suiting = asked.hours & (brought.hours or frozenset())
         suits = len(suiting) / len(asked.hours)
-        self._add(HOURS, max(suits, 0.5) if brought.hours is None or asked.may_be_shaped else suits)
+        self.add(HOURS, max(suits, 0.5) if brought.hours is None or asked.may_be_shaped else suits)
         missing = Missing.ASK_HOURS if brought.hours is None else Missing.HOURS
         for one in sorted(asked.hours):
-            self._put(one in suiting, Why.HOURS, missing, one)
+            self.put(one in suiting, Why.HOURS, missing, one)
         if asked.may_be_shaped and suiting != asked.hours:
             self.why.append(Reason(Why.SHAPED, ""))
 
@@ -267,16 +314,17 @@ class _Sheet:
         if not asked.cards:
             return
         has = asked.cards & (brought.cards or frozenset())
-        self._add(CARDS, len(has) / len(asked.cards))
+        self.add(CARDS, len(has) / len(asked.cards))
         missing = Missing.ASK_CARD if brought.cards is None else Missing.CARD
         for one in sorted(asked.cards):
-            self._put(one in has, Why.CARD, missing, one)
+            self.put(one in has, Why.CARD, missing, one)
 
-    def _put(self, has: bool, why: Why, missing: Missing, value: str) -> None:
-        (self.why if has else self._missing).append(Reason(why if has else missing, str(value)))
+    def put(self, has: bool, why: Why, missing: Missing, value: str) -> None:
+        """A reason for it or a matter that is missing, whichever is true."""
+        (self.why if has else self.missing).append(reason(why if has else missing, str(value)))
 
 
-def _share_of_work(asked: Asked, brought: Brought, why: list[Reason]) -> float:
+def share_of_work(asked: Asked, brought: Brought, why: list[Reason]) -> float:
     """The share of the points for the work itself; puts down the best reason."""
     known = jobs.occupations()
     if asked.occupation:
@@ -307,7 +355,8 @@ def _share_of_field(asked: Asked, brought: Brought, why: list[Reason]) -> float:
     return 0.0
 
 
-def _share_of_way(away: int, *, has_car_licence: bool) -> float:
+def share_of_way(away: int, *, has_car_licence: bool) -> float:
+    """Of the points for the place; ``away`` in kilometres, more than 0."""
     if away <= NEAR_KM:
         return 0.8
     if away <= FAR_KM:

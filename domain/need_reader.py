@@ -58,7 +58,7 @@ def read_need(said: str, today: date) -> NeedRead:
     occupation = job.occupation if job else None
     starts_on, starts_words = _starts(said, spoken, today)
     return NeedRead(
-        count=_count(said, spoken, [found.start for found in jobs.spot(said)]),
+        count=count_of(said, spoken, [found.start for found in jobs.spot(said)]),
         occupation=occupation.id if occupation else None,
         job=said[job.start : job.end][:LONGEST_JOB] if job and not job.place else None,
         field=occupation.field if occupation else None,
@@ -83,10 +83,10 @@ def _job(said: str, spoken: list[Token]) -> Found | None:
 # How many.
 
 
-def _count(said: str, spoken: list[Token], jobs_at: list[int]) -> int | None:
+def count_of(said: str, spoken: list[Token], jobs_at: list[int]) -> int | None:
     """The number that stands before a word for people: "kaksi siivoojaa", "2-3 reipasta myyjää"."""
     for place, token in enumerate(spoken):
-        number = _number(token.folded)
+        number = number_of(token.folded)
         if number is None or not 0 < number <= words.MOST_PEOPLE:
             continue
         following = spoken[place + 1 : place + 1 + words.WORDS_BETWEEN]
@@ -98,7 +98,8 @@ def _count(said: str, spoken: list[Token], jobs_at: list[int]) -> int | None:
     return _article(spoken, jobs_at)
 
 
-def _number(word: str) -> int | None:
+def number_of(word: str) -> int | None:
+    """The number that a folded word is; None for another word."""
     if word.isdecimal():
         return int(word) if len(word) <= 3 else None
     return words.NUMBERS.get(word)
@@ -109,15 +110,15 @@ def _second(said: str, first: Token, following: list[Token]) -> int | None:
     if not following:
         return None
     if re.fullmatch(r"\s*[-–—]\s*", said[first.end : following[0].start]):
-        return _number(following[0].folded)
+        return number_of(following[0].folded)
     if following[0].folded in words.OR and len(following) > 1:
-        return _number(following[1].folded)
+        return number_of(following[1].folded)
     return None
 
 
 def _is_of_people(following: list[Token], jobs_at: list[int]) -> bool:
     for token in following:
-        if words.NOT_PEOPLE.fullmatch(token.folded) or _number(token.folded) is not None:
+        if words.NOT_PEOPLE.fullmatch(token.folded) or number_of(token.folded) is not None:
             return False
         if token.start in jobs_at or words.PEOPLE.fullmatch(token.folded):
             return True

@@ -192,7 +192,7 @@ LASTS: Final = (
     (
         Lasts.FIXED,
         _begins(
-            "maaraaik", "maaraaja", r"\w+ kuukaudeksi", r"\d+ kk", "kuukaudeksi", "sijai", "visstid", "vikaria",
+            "maaraaik", "maaraaja", r"\w+ kuukaudeksi", r"\d+ kk", "kuukaudeksi", "sijai(?!tse)", "visstid", "vikaria",
             "fixed term", "temporar", r"\w+ months", r"\w+ manader", r"\w+ viikoksi", "aitiysloma", "vanhempainvapaa",
         ),
     ),
@@ -216,7 +216,8 @@ HOURS: Final = (
     (Hours.WEEKENDS, _begins("viikonlop", "viikonlopp", "vkl", "lauantaisin", "sunnuntaisin", "la su", "helg",
                              "weekend",
                              "saturdays", "lordagar")),
-    (Hours.NIGHTS, _begins("yovuoro", "yotyo", "yolla", "yoksi", "oisin", "oita", "yosii", "natt", "night")),
+    (Hours.NIGHTS, _begins("yovuoro", "yotyo", "yotoi", "yohomm",
+                           "yolla", "yoksi", "oisin", "oita", "yosii", "natt", "night")),
 )  # fmt: skip
 
 _CARD = r"(?:ajo)?(?:kort\w*|lupa\w*)"

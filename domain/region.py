@@ -100,7 +100,7 @@ _OTHER_NAMES: Final = {
     "uuteenkaupunkiin": "895",
     "uudenkaupungin": "895",
 }
-_CASES = r"(?:n|ssa|s|sta|st|lla|l|lle|lta|lt|seen|[aeiou]n|lai\w{0,12})?"
+CASES: Final = r"(?:n|ssa|s|sta|st|lla|l|lle|lta|lt|seen|[aeiou]n|lai\w{0,12})?"
 _STEM_ENDINGS: Final = (
     ("joki", ("joe",)),
     ("maki", ("mae",)),
@@ -185,6 +185,15 @@ def _nearly_named(folded: str) -> list[str]:
 
 
 @cache
+def name_stems() -> dict[str, tuple[str, bool]]:
+    """What case endings are put to, folded, for names of one word: the code, and whether it is the name itself."""
+    names = sorted(_plain_names().items(), key=lambda item: is_ours(item[1]))
+    single = [(name, code) for name, code in names if name.isalpha()]
+    changed = {stem: (code, False) for name, code in single for stem in _stems(name)}
+    return changed | {name: (code, True) for name, code in single}
+
+
+@cache
 def _plain_names() -> dict[str, str]:
     """Folded name -> code; the own region's win where two are spelt alike."""
     names = {fold(name): m.code for m in BY_CODE.values() for name in (m.name_sv, m.name_fi)}
@@ -195,7 +204,7 @@ def _plain_names() -> dict[str, str]:
 def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """For every name its code and an expression for its inflected forms; the own region's names first."""
     names = sorted(_plain_names().items(), key=lambda item: not is_ours(item[1]))
-    return tuple((code, re.compile(rf"\b(?:{'|'.join(_stems(name))}){_CASES}\b")) for name, code in names)
+    return tuple((code, re.compile(rf"\b(?:{'|'.join(_stems(name))}){CASES}\b")) for name, code in names)
 
 
 def _stems(name: str) -> list[str]:

@@ -12,6 +12,7 @@ The joiners U+200C and U+200D stay where they mean something: inside Arabic-scri
 with them) and between the parts of one emoji.
 """
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -23,6 +24,8 @@ _EMOJI_MODIFIERS = frozenset("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U00
 _VIRAMA = 9
 _LINE_ENDS = frozenset("\n\u2028\u2029\x85")
 _CONTROL_SPACES = frozenset("\t\v\f\r\x1c\x1d\x1e\x1f")
+_ORDINARY = re.compile("[\\n -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2030-\u205e\u20ac]*")
+"""Letters, digits and signs that stay as they are, so that a text of nothing else need not be looked at one by one."""
 
 
 class Refusal(StrEnum):
@@ -85,6 +88,8 @@ def cut(text: str, longest: int) -> str:
 
 
 def _visible(raw: str) -> str:
+    if _ORDINARY.fullmatch(raw):
+        return raw
     kept: list[str] = []
     previous = " "
     for char in raw.replace("\r\n", "\n"):

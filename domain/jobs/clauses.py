@@ -20,6 +20,10 @@ _NO_MATTER: Final = frozenset(
     "haittaa haittais haittaisi pelkaa pelkaan pelota pelottaa ongelma ongelmaa vaikea vaikeaa mind problem rabbu radd"
     " pitkastyta".split()
 )
+_NOT_YET: Final = frozenset(
+    "ole oo ollut ollu koskaan kokemusta tieda varma muista havent never been experience sure know erfarenhet aldrig"
+    " provat saker vet".split()
+)
 _SWEDISH: Final = frozenset("jag ar vill som och pa att ett har kan gillar jobba vi av eller med bli till".split())
 _OTHERS: Final = re.compile(
     r"\b(?:aiti|isa|veli|velje|sisko|kaveri|mutsi|faija|iska|vanhemma|tati|seta|eno|serkku|tyttoysta|poikaysta|mamma"
@@ -30,15 +34,28 @@ _OTHERS: Final = re.compile(
 
 def affirmed(words: str) -> list[str]:
     """The clauses of a text in which nothing is denied and nobody else is told of."""
-    return [clause for clause in _END.split(words) if clause.strip() and not _is_denied(clause)]
+    return [clause for clause in _clauses(words) if not _is_of_others(clause) and not _is_denied(clause)]
+
+
+def refused(words: str) -> list[str]:
+    """The clauses in which somebody says what they do not want or cannot do. What they only have not done yet, or are
+    not sure of, is no refusal."""
+    denied = [clause for clause in _clauses(words) if not _is_of_others(clause) and _is_denied(clause)]
+    return [clause for clause in denied if _NOT_YET.isdisjoint(_WORD.findall(fold(clause)))]
+
+
+def _clauses(words: str) -> list[str]:
+    return [clause for clause in _END.split(words) if clause.strip()]
+
+
+def _is_of_others(clause: str) -> bool:
+    return bool(_OTHERS.search(" ".join(_WORD.findall(fold(clause)))))
 
 
 def _is_denied(clause: str) -> bool:
     if _ALA.search(clause):
         return True
     said = _WORD.findall(fold(clause))
-    if _OTHERS.search(" ".join(said)):
-        return True
     if any(_TIRED_OF.fullmatch(word) for word in said):
         return True
     denying = _DENYING & set(said)

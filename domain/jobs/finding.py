@@ -8,9 +8,9 @@ looked up by their base forms (`voikko.py`), and the rules are for those it does
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from domain.jobs.forms import SHORTEST_STEM, is_ending, stems
@@ -118,7 +118,8 @@ def _begun(word: str) -> tuple[Name, ...]:
     return next((tuple(beginnings[word[:end]]) for end in range(len(word), 3, -1) if word[:end] in beginnings), ())
 
 
-def _of_word(word: str, parts: Collection[int] | None) -> tuple[Name, ...]:
+@lru_cache(maxsize=50_000)
+def _of_word(word: str, parts: frozenset[int] | None) -> tuple[Name, ...]:
     """The names that a word is a form of: as a whole, by its beginning, or by its last part, the longest that fits.
 
     ``parts`` are the places where parts of a compound begin; None: anywhere.

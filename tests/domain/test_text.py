@@ -90,3 +90,10 @@ def test_cut_leaves_whole_letters(text: str, longest: int, shown: str) -> None:
 @given(ANYTHING, st.integers(min_value=0, max_value=50))
 def test_cut_never_exceeds_its_length(raw: str, longest: int) -> None:
     assert len(cut(clean_text(raw), longest)) <= longest
+
+
+def test_a_text_taken_at_a_glance_is_what_a_closer_look_would_give() -> None:
+    """An Arabic letter at its end, which nothing is done to, makes the cleaning look at every character."""
+    for code in range(0x3000):
+        char = chr(code)
+        assert clean_text(f"a{char}b") == clean_text(f"a{char}bن").removesuffix("ن"), hex(code)

@@ -61,8 +61,8 @@ industrial_mechanic 7233: koneasentaja / maskinmontör / industrial mechanic
     underhållsmontör, maskinreparatör
     maintenance mechanic, machine repairer, fitter
 car_mechanic 7231: automekaanikko / bilmekaniker / car mechanic
-    autonasentaja, ajoneuvoasentaja, mekaanikko, autokorjaaja, raskaan kaluston mekaanikko, autojen korjaaja
-    autokorjaamo
+    autoasentaja, autonasentaja, ajoneuvoasentaja, mekaanikko, autokorjaaja, raskaan kaluston mekaanikko
+    autojen korjaaja, autokorjaamo
     pikahuoltaja, autohuoltaja, autojen rassaaja, autojen rassaus, raskaskonemekaanikko, autojen korjaus, autohuolto
     moottorikorjaaja, mopojen korjaaja, mopojen rassaus, pienkonekorjaaja, moottoripyörämekaanikko, autoja rassaamaan
     rassaa*, rassail*, mopomekaanikko

@@ -13,7 +13,8 @@ bartender 5132: baarimestari / bartender / bartender
     barman, barmaid, bar staff, bar worker
     @ baari, pubi, yökerho, pub, nattklubb
 barista 5132: barista / barista / barista
-    kahvilatyöntekijä, kahvilamyyjä, kahvilan työntekijä, kahvilanhoitaja, kahvin keittäjä, kahvinkeittäjä
+    kahvilatyöntekijä, kahvilamyyjä, kahvilan työntekijä, kahviotyöntekijä, kahvilanhoitaja, kahvin keittäjä
+    kahvinkeittäjä
     caféanställd, cafébiträde, kaffebryggare, kafébiträde
     coffee maker, cafe worker, café worker
     @ kahvila, kafeteria, konditoria, kahvio, café, kafé, cafe, coffee shop
@@ -45,7 +46,7 @@ kitchen_helper 9412: keittiöapulainen / köksbiträde / kitchen helper
     @ keittiö, kök, kitchen, koulukeittiö, ruokala, lounasravintola, kouluruokala, storkök, catering
 dishwasher 9412: tiskari / diskare / dishwasher
     tiskaaja, astianpesijä, astiahuoltaja, tiskihommat, tiskaa*, tiskas*, tiskikone, astioiden pesijä, tiskit
-    tiskin, tiskata, tiskiä, tiskaus, tiski
+    astianhuoltaja, tiskin, tiskata, tiskiä, tiskaus, tiski
     diska*, diskplockare
     dish washer, pot washer, washing dishes, kitchen porter
 restaurant_worker 5131: ravintolatyöntekijä / restaurangarbetare / restaurant worker
@@ -54,7 +55,7 @@ restaurant_worker 5131: ravintolatyöntekijä / restaurangarbetare / restaurant 
     pitopalvelutyöntekijä, pitopalvelun työntekijä, ravintolahommat
     restauranganställd, cateringpersonal
     restaurant staff, catering staff
-    @ ravintola, rafla, restaurang, restaurant, lounaspaikka, bistro, ravintolaan töihin
+    @ ravintola, rafla, restaurang, restaurant, lounaspaikka, bistro, ravintolaan töihin, pitopalvelu
 shift_manager 1412: ravintolapäällikkö / restaurangchef / restaurant manager
     vuoropäällikkö, ravintolan vuorovastaava, ravintolavuoropäällikkö, hovimestari, ravintoloitsija, vuorovastaava
     skiftchef, hovmästare, krögare
