@@ -1,4 +1,4 @@
-"""The program's commands: serve, migrate, backup, restore, prune, erase, register, staff, dialog, doctor."""
+"""The program's commands: serve, migrate, backup, restore, prune, erase, register, staff, dialog, jobs, doctor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from bot import command, logs
 from bot.cli_backup import backup, restore
+from bot.cli_jobs import jobs_app
 from bot.cli_rescue import forget_code, new_password
 from bot.cli_rights import erase, prune, register
 from bot.clock import now
@@ -38,6 +39,7 @@ staff_app = typer.Typer(no_args_is_help=True, help="The people who work here.")
 dialog_app = typer.Typer(no_args_is_help=True, help="The conversations the bot can have.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(dialog_app, name="dialog")
+app.add_typer(jobs_app, name="jobs")
 app.command()(backup)
 app.command()(restore)
 app.command()(prune)

@@ -15,8 +15,10 @@ from datetime import time, timedelta
 from typing import Any
 
 from bot import erasures, hub, logs
+from bot.feeds.importing import run_due
 from bot.register.asking import ask_register
 from bot.services import Services
+from bot.tip_rounds import tell_tips
 from domain.calendar import HELSINKI
 from storage.errors import StoreBusy
 from storage.search import keep_up
@@ -70,9 +72,12 @@ BEATS = (
         every=timedelta(minutes=1),
         rings=hub.DELIVERY,
     ),
+    Beat("tips", lambda _: None, every=timedelta(minutes=1), then=tell_tips),
     Beat("matching", lambda store: store.matching.repair(), every=timedelta(minutes=10)),
     Beat("register", lambda _: None, every=timedelta(minutes=1), then=ask_register),
     Beat("erasing", lambda store: store.erasing.tick(), every=timedelta(minutes=1), then=erasures.keep_list),
+    # Last of those that come often, since it may take minutes: at the start the others come before it.
+    Beat("jobs", lambda store: store.postings.close_over(), every=timedelta(minutes=1), then=run_due),
     Beat("upkeep", tidy, daily=time(4, 30), then=erasures.nightly),
 )
 

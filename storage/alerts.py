@@ -13,7 +13,7 @@ from storage.part import Part
 from storage.scope import can_mark, visible_alert
 from storage.speaking import employers, in_hand, with_need
 from storage.staff import Reader
-from storage.tables import client, company, person, service_case, staffing_request, talk, todo
+from storage.tables import client, company, job_posting, person, service_case, staffing_request, talk, todo
 from storage.talks import Talks
 from storage.todos import TodoKind, Todos
 
@@ -56,6 +56,9 @@ class Waiting:
     request_id: int | None
     """The employer's need that it is about: whoever tells it is then not shown as the client they may be too."""
     company_name: str | None
+    posting_id: int | None
+    """The job posting that it is about, and what it is called."""
+    posting_title: str | None
     staff_id: int | None
     """Whose it is; None: everybody's who may see it."""
     for_lead: bool
@@ -93,6 +96,8 @@ def waiting(connection: Connection, reader: Reader, *which: ColumnElement[bool])
                 todo.c.appointment_id,
                 todo.c.request_id,
                 company.c.name,
+                todo.c.posting_id,
+                job_posting.c.title,
                 todo.c.staff_id,
                 todo.c.for_lead,
                 todo.c.created_at,
@@ -102,6 +107,7 @@ def waiting(connection: Connection, reader: Reader, *which: ColumnElement[bool])
         .join(person, person.c.id == todo.c.person_id)
         .outerjoin(staffing_request, staffing_request.c.id == todo.c.request_id)
         .outerjoin(company, company.c.id == staffing_request.c.company_id)
+        .outerjoin(job_posting, job_posting.c.id == todo.c.posting_id)
         .where(todo.c.done_at.is_(None), visible_alert(reader), *which)
         .order_by(at_once, todo.c.due_at, rank, todo.c.created_at, todo.c.id)
         .limit(MOST)

@@ -139,6 +139,25 @@ class Action(StrEnum):
     TRIAL_CHANGED = "trial_changed"
     ADVICE_CHANGED = "advice_changed"
     NEWSLETTER_EXPORTED = "newsletter_exported"
+    POSTING_ADDED = "posting_added"
+    POSTING_CHANGED = "posting_changed"
+    POSTING_ENDED = "posting_ended"
+    POSTING_APPROVED = "posting_approved"
+    POSTING_REJECTED = "posting_rejected"
+    POSTING_SETTLED = "posting_settled"
+    POSTING_HIDDEN = "posting_hidden"
+    POSTING_SHOWN = "posting_shown"
+    POSTING_PINNED = "posting_pinned"
+    POSTING_UNPINNED = "posting_unpinned"
+    EMPLOYER_BARRED = "employer_barred"
+    EMPLOYER_UNBARRED = "employer_unbarred"
+    SOURCE_ADDED = "source_added"
+    SOURCE_CHANGED = "source_changed"
+    SOURCE_RETIRED = "source_retired"
+    SOURCE_RUN = "source_run"
+    SOURCE_SETTLED = "source_settled"
+    TIP_SENT = "tip_sent"
+    TIPS_VIEWED = "tips_viewed"
 
 
 class Subject(StrEnum):
@@ -149,6 +168,8 @@ class Subject(StrEnum):
     STAFF = "staff"
     COMPANY = "company"
     REQUEST = "request"  # an employer's need
+    POSTING = "posting"  # of a job
+    SOURCE = "source"  # of postings
 
 
 class Audit(Part):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import islice
@@ -86,6 +87,38 @@ def load(connection: Connection, lines: Iterator[str]) -> int:
 
     Raises BadBackup for one that ends too early, and for anything that is not as :func:`dump` writes it.
     """
+    with _in_any_order(connection):
+        return _load(connection, lines)
+
+
+@contextmanager
+def _in_any_order(connection: Connection) -> Iterator[None]:
+    """Rows may refer to rows of their own table that come after them; at the end all of them are there.
+
+    SQLite looks at none of it while a restore runs (:meth:`~storage.database.Database.change_schema`).
+    """
+    own = _own_references(connection) if connection.dialect.name == "postgresql" else []
+    for table, constraint in own:
+        connection.execute(text(f"alter table {table} alter constraint {constraint} deferrable initially deferred"))
+    yield
+    if own:
+        connection.execute(text("set constraints all immediate"))
+    for table, constraint in own:
+        connection.execute(text(f"alter table {table} alter constraint {constraint} not deferrable"))
+
+
+def _own_references(connection: Connection) -> list[tuple[str, str]]:
+    """Tables whose rows refer to rows of the same table, with the constraint that sees to it."""
+    found = inspect(connection)
+    return [
+        (table, str(one["name"]))
+        for table in found.get_table_names()
+        for one in found.get_foreign_keys(table)
+        if one["referred_table"] == table
+    ]
+
+
+def _load(connection: Connection, lines: Iterator[str]) -> int:
     table: Any = None
     rows: list[dict[str, Any]] = []
     loaded = 0

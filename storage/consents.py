@@ -14,6 +14,7 @@ from storage.inserts import insert_or_ignore
 from storage.matching import Matching
 from storage.part import Part
 from storage.tables import consent
+from storage.tip_wishes import TipWishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class Consents(Part):
         insert_or_ignore(self._connection, consent, rows)
         if Purpose.INTRODUCTIONS in wanted:
             Matching(self._connection, self._now).refresh_person(person_id)
+        if Purpose.TIPS in wanted:
+            TipWishes(self._connection, self._now).consented(person_id)
 
     def withdraw(self, person_id: int, purposes: Iterable[Purpose], *, how: str) -> int:
         """Takes these permissions back; whoever was being suggested is so no more. Returns how many were live."""
@@ -90,4 +93,6 @@ class Consents(Part):
         if Purpose.INTRODUCTIONS in gone:
             Candidates(self._connection, self._now).client_left(person_id)
             Matching(self._connection, self._now).refresh_person(person_id)
+        if Purpose.TIPS in gone:
+            TipWishes(self._connection, self._now).withdrew(person_id)
         return len(gone)

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from domain.employers import Closing
 from storage.owned import Ids, needs, speakers
 from storage.part import Part
+from storage.postings import Postings
 from storage.requests import Requests
 from storage.tables import candidate, company_contact, staffing_request, trial_pulse, work_trial
 
@@ -21,6 +22,7 @@ class EmployerErasing(Part):
         )
         for request_id in self._connection.execute(open_ones.order_by(staffing_request.c.id)).scalars().all():
             Requests(self._connection, self._now).closed(request_id, Closing.SILENT)
+        Postings(self._connection, self._now).needs_erased(needs(people))
         speaks = company_contact.c.id.in_(speakers(people)), company_contact.c.left_at.is_(None)
         self._connection.execute(update(company_contact).where(*speaks).values(left_at=self._now))
         wrote = candidate.c.request_id.in_(needs(people)), candidate.c.employer_words.is_not(None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +24,15 @@ LONGEST_ADDRESS = 254
 
 _MAY_SEE = or_(staffing_request.c.contact_id == company_contact.c.id, company_contact.c.created_by.is_not(None))
 """Their own need, or they are known to speak for the company. For a query of both tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is planned for one of many people: as the arguments of `Outbox.plan` of these names."""
+
+    key: str
+    about: str
+    ids: Mapping[str, int | str]
 
 
 class Reached(Protocol):
@@ -90,6 +100,38 @@ class Outbox(Part):
             "priority": PRIORITY[kind],
         }
         return bool(insert_or_ignore(self._connection, delivery, [row]))
+
+    def plan_each(
+        self,
+        notice: str,
+        planned: Mapping[int, Planned],
+        *,
+        kind: str,
+        expires_at: datetime | None = None,
+        purpose: str | None = None,
+    ) -> frozenset[int]:
+        """As `plan`, for many people at once: by the person's id what is planned for each, due now. Returns for whom
+        it was.
+        """
+        chats = self._chats_of(planned)
+        rows = [
+            {
+                "idempotency_key": one.key,
+                "kind": kind,
+                "identity_id": chats[person_id],
+                "about": one.about,
+                "purpose": purpose,
+                "payload": {"notice": notice, **one.ids},
+                "created_at": self._now,
+                "due_at": self._now,
+                "expires_at": expires_at,
+                "priority": PRIORITY[kind],
+            }
+            for person_id, one in planned.items()
+            if person_id in chats
+        ]
+        new = set(insert_or_ignore(self._connection, delivery, rows, key=delivery.c.idempotency_key))
+        return frozenset(person_id for person_id, one in planned.items() if one.key in new)
 
     def plan_employer(
         self,
@@ -274,6 +316,20 @@ class Outbox(Part):
             .order_by(conversation.c.last_in_at.desc().nulls_last(), channel_identity.c.id.desc())
             .limit(1)
         ).scalar()
+
+    def _chats_of(self, people: Iterable[int]) -> dict[int, int]:
+        """As `chat_of`, for many: who has none is left out."""
+        rows = self._connection.execute(
+            select(channel_identity.c.person_id, channel_identity.c.id)
+            .outerjoin(conversation, conversation.c.identity_id == channel_identity.c.id)
+            .where(
+                channel_identity.c.person_id.in_(list(people)),
+                channel_identity.c.blocked_at.is_(None),
+                channel_identity.c.channel != Channel.EMAIL,
+            )
+            .order_by(conversation.c.last_in_at.desc().nulls_last(), channel_identity.c.id.desc())
+        )
+        return {row.person_id: row.id for row in reversed(rows.all())}
 
     def withdraw(self, about: str, *, notices: Iterable[str] | None = None) -> int:
         """What is planned about this is not sent after all. Returns how many messages.

@@ -22,6 +22,9 @@ from storage.tables import (
     dialog_event,
     erasure,
     inbox,
+    job_posting,
+    job_run,
+    job_tip,
     link_code,
     meeting,
     person,
@@ -30,12 +33,18 @@ from storage.tables import (
     staffing_request,
     todo,
 )
+from storage.tip_planning import came_to_nothing
 
 DONE_KEPT = timedelta(days=90)
 """How long what was done, sent or given up stays, for whoever has to look into a fault."""
 LOOKS_KEPT = timedelta(days=400)
 """A year of how the dialogs went and what was reviewed, with a month to look at it."""
 CODES_KEPT = timedelta(days=1)
+GONE_KEPT = 12
+"""Months for which a posting stays that was told to nobody, or to nobody of whom anything is kept."""
+RUNS_KEPT = timedelta(days=90)
+UNTOLD_KEPT = timedelta(days=7)
+"""Jobs that were chosen for somebody and were gone before anybody told them."""
 
 ENDED = ("sent", "failed", "blocked", "expired", "cancelled", "unknown")
 PEOPLE = 20
@@ -139,6 +148,21 @@ def _erase(store: Store, people: Sequence[Any]) -> int:
 # Rows.
 
 
+def _untold(store: Store) -> Select[Any]:
+    """Postings that have been over for long and that nothing speaks of any more."""
+    front = job_posting.alias("front")
+    return (
+        select(job_posting.c.id)
+        .where(
+            job_posting.c.gone_at < months_before(store.now, GONE_KEPT),
+            ~exists().where(job_tip.c.posting_id == job_posting.c.id),
+            ~exists().where(todo.c.posting_id == job_posting.c.id),
+            ~exists().where(front.c.twin_of == job_posting.c.id),
+        )
+        .order_by(job_posting.c.id)
+    )
+
+
 def _older(table: Table, *which: Any) -> Callable[[Store], Select[Any]]:
     key = next(iter(table.primary_key))
     return lambda store: select(key).where(*(condition(store) for condition in which)).order_by(key)
@@ -157,6 +181,12 @@ RULES = (
         ROWS,
     ),
     Rule(
+        "job_tip",
+        _older(job_tip, lambda _: came_to_nothing(), lambda store: job_tip.c.chosen_at < store.now - UNTOLD_KEPT),
+        _delete(job_tip),
+        ROWS,
+    ),
+    Rule(
         "delivery",
         _older(
             delivery,
@@ -165,6 +195,13 @@ RULES = (
             lambda store: delivery.c.created_at < store.now - DONE_KEPT,
         ),
         _delete(delivery),
+        ROWS,
+    ),
+    Rule("job_posting", _untold, _delete(job_posting), ROWS),
+    Rule(
+        "job_run",
+        _older(job_run, lambda store: job_run.c.started_at < store.now - RUNS_KEPT),
+        _delete(job_run),
         ROWS,
     ),
     Rule(

@@ -19,6 +19,7 @@ from storage.company_people import refuse_codes
 from storage.employer_history import CONTACT_CLOCKS
 from storage.inserts import insert_one
 from storage.part import Part
+from storage.postings import Postings
 from storage.request_placing import placed
 from storage.request_rows import Request, checked_need, request_of, requests, stored
 from storage.rules import RuleBook, Rules
@@ -279,6 +280,8 @@ class RequestBook(Part):
         self._set(request_id, **values)
         if to is not before.state:
             self._note(before, Event.STATE, code=to, staff_id=staff_id, person_id=person_id)
+            if to in ENDS - {State.PART_FILLED}:
+                self._postings.need_over(request_id)
         if "first_contact_at" in values:
             self._todos.settle_request(request_id, *CONTACT_CLOCKS)
         return True
@@ -329,6 +332,7 @@ class RequestBook(Part):
         )
         self._note(before, Event.CLOSED, code=why, staff_id=staff_id, person_id=person_id)
         self._todos.settle_request(request_id)
+        self._postings.need_over(request_id)
         from storage.candidates import Candidates  # which moves needs, from here
 
         Candidates(self._connection, self._now).need_over(request_id)
@@ -341,6 +345,7 @@ class RequestBook(Part):
         before = self._must_find(request_id)
         self._set(request_id, held_since=before.held_since or self._now, held_until=until)
         self._note(before, Event.HELD, staff_id=staff_id, person_id=person_id)
+        self._postings.need_over(request_id)
         self._todos.settle_request(request_id, *CONTACT_CLOCKS, TodoKind.CONTACT_AGAIN)
 
     def resumed(self, request_id: int, *, staff_id: int | None = None, person_id: int | None = None) -> bool:
@@ -353,6 +358,8 @@ class RequestBook(Part):
             values["first_contact_due"] = self._promise()
         self._set(request_id, **values)
         self._note(before, Event.RESUMED, staff_id=staff_id, person_id=person_id)
+        if before.held_since is not None:
+            self._postings.need_back(request_id, before.held_since)
         after = self._must_find(request_id)
         if after.first_contact_at is None:
             self._tell_of(after)
@@ -387,6 +394,10 @@ class RequestBook(Part):
     @cached_property
     def _rules(self) -> Rules:
         return RuleBook(self._connection, self._now).current()
+
+    @property
+    def _postings(self) -> Postings:
+        return Postings(self._connection, self._now)
 
     @property
     def _todos(self) -> Todos:

@@ -296,7 +296,7 @@ REGISTER: dict[str, Rule] = (
         "id source_id key content twin_key twin_of form_key language published_at apply_until occupation"
         " isco esco field municipalities postcode is_remote hours lasts licence languages cards education"
         " kinds adults_only count review reviewed_at doubt hidden_at pinned_until first_seen_at seen_at"
-        " changed_at gone_at revision",
+        " changed_at gone_at edited revision",
     )
     # Of those born from a need that the person told; the others are nobody's.
     | _emptied("job_posting", "title employer text link how_to_apply place words")

@@ -25,6 +25,7 @@ from storage.contents import Contents
 from storage.deliveries import Deliveries
 from storage.employer_reports import EmployerReports
 from storage.erasing import Erasing
+from storage.esco import Esco
 from storage.factors import Factors
 from storage.follow_ups import FollowUps
 from storage.funnel import Funnel
@@ -60,6 +61,7 @@ from storage.throttle import Throttle
 from storage.timeline import Timeline
 from storage.tip_desk import TipDesk
 from storage.tip_matching import TipMatching
+from storage.tip_reports import TipReports
 from storage.tips import Tips
 from storage.today import Today
 from storage.todos import Todos
@@ -307,6 +309,10 @@ class Store:
         return JobSources(self.connection, self.now)
 
     @cached_property
+    def esco(self) -> Esco:
+        return Esco(self.connection, self.now)
+
+    @cached_property
     def tips(self) -> Tips:
         return Tips(self.connection, self.now)
 
@@ -317,3 +323,7 @@ class Store:
     @cached_property
     def tip_desk(self) -> TipDesk:
         return TipDesk(self.connection, self.now)
+
+    @cached_property
+    def tip_reports(self) -> TipReports:
+        return TipReports(self.connection, self.now)

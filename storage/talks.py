@@ -94,7 +94,7 @@ class Talks(TalkTurns):
         """
         if not self._is_theirs(reader, person_id):
             return None
-        words = _words(body)
+        words = plain_words(body)
         if Outbox(self._connection, self._now).chat_of(person_id) is None:
             raise Refused("unreachable")
         self._take_over(reader, person_id)
@@ -332,13 +332,14 @@ def _whose(todo_id: int) -> ScalarSelect[Any]:
     return select(todo.c.person_id).where(todo.c.id == todo_id, todo.c.kind.in_(WAITED_FOR)).scalar_subquery()
 
 
-def _words(body: str) -> str:
+def plain_words(body: str, longest: int = LONGEST) -> str:
     """Plain text as it may be sent, paragraphs kept. Raises Refused: empty, long, identity_code."""
-    paragraphs = (clean_text(part, keep_lines=True) for part in _PARAGRAPHS.split(body))
+    # Browsers send every line's end as two characters, which must not look like an empty line.
+    paragraphs = (clean_text(part, keep_lines=True) for part in _PARAGRAPHS.split(body.replace("\r\n", "\n")))
     words = "\n\n".join(part for part in paragraphs if part)
     if not words:
         raise Refused("empty")
-    if len(words) > LONGEST:
+    if len(words) > longest:
         raise Refused("long")
     if mask_identity_codes(unicodedata.normalize("NFKC", words)) is not None:
         raise Refused("identity_code")

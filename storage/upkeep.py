@@ -16,7 +16,7 @@ KEPT = timedelta(days=30)
 def tidy(store: Store) -> int:
     """Removes what has ended: counts, leases, sign-ins, links, old marks. Returns how many; twice does no harm."""
     swept = store.throttle.sweep() + store.leadership.sweep() + store.web_links.sweep()
-    return swept + _sessions(store) + _links(store)
+    return swept + _sessions(store) + _links(store) + store.tips.welcome()
 
 
 def _sessions(store: Store) -> int:

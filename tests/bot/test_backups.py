@@ -27,6 +27,7 @@ from storage.staff import Reader
 from storage.tables import metadata, person
 from tests.kit.clock import START
 from tests.kit.people import People
+from tests.kit.tips import change, post
 from tests.storage.office import Office, at
 
 WORDS = "kolme pientä porsasta"
@@ -71,6 +72,8 @@ async def open_office(database: Database) -> Office:
         people = People(store.connection, office.now)
         people.message(office.aino.conversation_id, "in", "Kahvila kiinnostaa ☕ =1+1\nrivi", kind="say")
         people.todo("distress", office.eetu.person_id, detail="danger")
+        first, second = (post(store, source=name) for name in ("Kaupunki", "Valtio"))
+        change(store, first, twin_of=second)  # a row that refers to one after it
 
     await office.do(talk)
     return office

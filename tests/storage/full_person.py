@@ -127,6 +127,7 @@ CODES: dict[str, Any] = {
     "job_posting.kinds": ["summer"],
     "job_posting.review": "approved",
     "job_posting.doubt": None,
+    "job_posting.edited": ["hours"],
     "job_tip.origin": "fit",
     "job_tip.answer": "yes",
     "job_tip.went": "waiting",

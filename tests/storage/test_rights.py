@@ -108,7 +108,7 @@ async def test_what_the_dry_run_counts_is_what_goes_and_nothing_else(database: D
     assert counted["unregistered"] == 1 and counted["ended"] == 1
     assert all(counted[name] == 1 for name in ("inbox", "delivery", "link_code", "review", "dialog_event")), counted
     gone = await prune_all(database, clock)
-    assert gone == counted
+    assert gone == {name: count for name, count in counted.items() if count}
     assert set((await database.read(clock(), due)).values()) == {0}
     assert await prune_all(database, clock) == {}
 

@@ -339,6 +339,12 @@ def upgrade() -> None:
         sa.Column("seen_at", INSTANT, nullable=False, comment="when its source last had it"),
         sa.Column("changed_at", INSTANT, nullable=False),
         sa.Column("gone_at", INSTANT, nullable=True, comment="its source has it no more, or it was taken back"),
+        sa.Column(
+            "edited",
+            JSON,
+            nullable=True,
+            comment="list of the columns that one of ours has set: an import leaves them alone",
+        ),
         sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
         sa.CheckConstraint("review <> 'approved' or doubt is null", name=op.f("ck_job_posting_doubt_is_settled")),
         sa.CheckConstraint("review in ('waiting', 'approved', 'rejected')", name=op.f("ck_job_posting_review_known")),
@@ -358,6 +364,27 @@ def upgrade() -> None:
     with op.batch_alter_table("job_posting", schema=None) as batch_op:
         batch_op.create_index("ix_job_posting_employer_key", ["employer_key"], unique=False)
         batch_op.create_index(
+            "ix_job_posting_ends",
+            ["apply_until"],
+            unique=False,
+            sqlite_where=sa.text("gone_at is null"),
+            postgresql_where=sa.text("gone_at is null"),
+        )
+        batch_op.create_index(
+            "ix_job_posting_gone",
+            ["gone_at"],
+            unique=False,
+            sqlite_where=sa.text("gone_at is not null"),
+            postgresql_where=sa.text("gone_at is not null"),
+        )
+        batch_op.create_index(
+            "ix_job_posting_hidden",
+            ["hidden_at"],
+            unique=False,
+            sqlite_where=sa.text("hidden_at is not null"),
+            postgresql_where=sa.text("hidden_at is not null"),
+        )
+        batch_op.create_index(
             "ix_job_posting_live",
             ["id"],
             unique=False,
@@ -368,8 +395,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_job_posting_request_id"), ["request_id"], unique=False)
         batch_op.create_index("ix_job_posting_review", ["review", "first_seen_at"], unique=False)
+        batch_op.create_index(
+            "ix_job_posting_seen",
+            ["source_id", "seen_at"],
+            unique=False,
+            sqlite_where=sa.text("gone_at is null"),
+            postgresql_where=sa.text("gone_at is null"),
+        )
         batch_op.create_index("ix_job_posting_twin_key", ["twin_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_job_posting_twin_of"), ["twin_of"], unique=False)
+        batch_op.create_index(
+            "ix_job_posting_twin_of",
+            ["twin_of"],
+            unique=False,
+            sqlite_where=sa.text("twin_of is not null"),
+            postgresql_where=sa.text("twin_of is not null"),
+        )
 
     op.create_table(
         "job_tip",
@@ -449,7 +489,11 @@ def downgrade() -> None:
 
     op.drop_table("job_tip")
     with op.batch_alter_table("job_posting", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_job_posting_twin_of"))
+        batch_op.drop_index(
+            "ix_job_posting_twin_of",
+            sqlite_where=sa.text("twin_of is not null"),
+            postgresql_where=sa.text("twin_of is not null"),
+        )
         batch_op.drop_index("ix_job_posting_twin_key")
         batch_op.drop_index("ix_job_posting_review")
         batch_op.drop_index(batch_op.f("ix_job_posting_request_id"))
@@ -459,6 +503,26 @@ def downgrade() -> None:
             postgresql_where=sa.text(
                 "review = 'approved' and hidden_at is null and gone_at is null and twin_of is null"
             ),
+        )
+        batch_op.drop_index(
+            "ix_job_posting_seen",
+            sqlite_where=sa.text("gone_at is null"),
+            postgresql_where=sa.text("gone_at is null"),
+        )
+        batch_op.drop_index(
+            "ix_job_posting_hidden",
+            sqlite_where=sa.text("hidden_at is not null"),
+            postgresql_where=sa.text("hidden_at is not null"),
+        )
+        batch_op.drop_index(
+            "ix_job_posting_gone",
+            sqlite_where=sa.text("gone_at is not null"),
+            postgresql_where=sa.text("gone_at is not null"),
+        )
+        batch_op.drop_index(
+            "ix_job_posting_ends",
+            sqlite_where=sa.text("gone_at is null"),
+            postgresql_where=sa.text("gone_at is null"),
         )
         batch_op.drop_index("ix_job_posting_employer_key")
 
