@@ -174,6 +174,8 @@ class Departures:
         }
         (message_id,) = store.messages.said([row])
         payload = due.payload if said.file is None else {**due.payload, "document": {"appointment": said.file}}
+        if said.tips:
+            payload = {**payload, "tips": list(said.tips)}
         store.deliveries.worded(due.id, self._worker, message_id, conversation_id, payload=payload)
         return replace(
             due, message_id=message_id, conversation_id=conversation_id, body=body, prompt=prompt, payload=payload

@@ -166,9 +166,17 @@ class Sender:
         wanted = [ready for due in claimed if (ready := self._ready(store, due, departures)) is not None]
         ours = store.deliveries.sending([due.id for due in wanted], self._name) if wanted else set()
         if self._outlet.says_by_log:
-            for delivery_id in ours:
-                store.deliveries.sent(delivery_id, self._name)
+            for due in wanted:
+                if due.id in ours:
+                    self._sent(store, due)
         return bool(claimed), [due for due in wanted if due.id in ours]
+
+    def _sent(self, store: Store, due: Due, platform_id: str | None = None) -> bool:
+        """The message has left, and with it what stood in it: marked together, or not at all."""
+        marked = store.deliveries.sent(due.id, self._name, platform_id)
+        if marked and "tips" in due.payload:
+            store.tips.told(due.person_id, due.payload["tips"])
+        return marked
 
     def _ready(self, store: Store, due: Due, departures: Departures) -> Due | None:
         """The delivery with its words; None, and marked so, when it is not to be said or not now."""
@@ -201,7 +209,7 @@ class Sender:
             log.warning("not_sent", delivery=due.id, kind=due.kind, reason=said.reason, attempts=due.attempts + 1)
             await self._mark(due, lambda store: self._failed(store, due, said, since))
         else:
-            await self._mark(due, lambda store: store.deliveries.sent(due.id, self._name, said), alone=False)
+            await self._mark(due, lambda store: self._sent(store, due, said), alone=False)
             await self._after(due)
 
     async def _say(self, due: Due) -> str | Undelivered | None:

@@ -70,6 +70,7 @@ class LobbyChoice(StrEnum):
     GO_ON = "go_on"
     START = "start"
     STAFF = "staff"
+    TIPS = "tips"
     CODE = "code"
     MY_DATA = "my_data"
 
@@ -98,6 +99,7 @@ def _lobby_options(scene: Scene) -> Sequence[str]:
 class MenuChoice(StrEnum):
     BOOK = "book"
     MY_TIMES = "my_times"
+    TIPS = "tips"
     MY_PLAN = "my_plan"
     PROPOSALS = "proposals"
     MY_DATA = "my_data"
@@ -162,6 +164,8 @@ def _menu_options(scene: Scene) -> Sequence[str]:
     client = scene.facts["client"]
     told_all = all(client[name] is not None for name in More.steps)
     left_out = {MenuChoice.TELL_MORE} if told_all else set()
+    if not scene.facts["is_served"]:
+        left_out |= {MenuChoice.TIPS}
     if not scene.facts["is_served"] and not scene.facts["coming"]:
         left_out |= {MenuChoice.BOOK, MenuChoice.MY_TIMES}
     if not scene.facts["has_plan"]:

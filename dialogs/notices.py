@@ -16,6 +16,7 @@ from dialogs.card_notices import CARD_NOTICES
 from dialogs.kit.notice import Compose, Door, Said
 from dialogs.kit.scene import Scene
 from dialogs.letters import link_again
+from dialogs.tip_notices import TIP_NOTICES
 from dialogs.visit import Act
 from domain.calendar import local_day
 from domain.meetings import FOR_SEVERAL, MeetingKind, State
@@ -348,6 +349,7 @@ NOTICES: dict[str, Compose] = {
     "grade_asked": _grade_asked,
     **CARD_NOTICES,
     **AFTER,
+    **TIP_NOTICES,
     "talk_returned": _talk_returned,
     "erased": _erased,
     "erasure_refused": _erasure_refused,

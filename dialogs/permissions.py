@@ -19,7 +19,10 @@ class Permissions(Dialog, name="permissions"):
 
     @classmethod
     def gather(cls, here: Here) -> Facts:
-        return {"granted": sorted(here.store.consents.granted(here.person_id))}
+        return {
+            "granted": sorted(here.store.consents.granted(here.person_id)),
+            "is_client": here.store.clients.of_person(here.person_id) is not None,
+        }
 
     def ticked(self, step: Step[Any]) -> list[str]:
         return [str(purpose) for purpose in self.scene.facts["granted"]]
@@ -32,4 +35,12 @@ class Permissions(Dialog, name="permissions"):
         client = here.store.clients.of_person(here.person_id)
         if client and Purpose.REMINDERS in self.allowed:
             here.store.appointments.remind_again(client["id"])
-        return Reply("permissions.kept")
+        return self._kept()
+
+    def _kept(self) -> Reply:
+        """Who wants tips now says how often; who wants none any more hears what stops."""
+        before = Purpose.TIPS in self.scene.facts["granted"]
+        now = Purpose.TIPS in self.allowed
+        if now and not before and self.scene.facts["is_client"]:
+            return Reply("permissions.kept", then="tip_wishes", given={"what": "often"})
+        return Reply("permissions.kept.tips_off" if before and not now else "permissions.kept")

@@ -26,6 +26,12 @@ from dialogs.proposal import Proposal, Proposals
 from dialogs.pulse import Pulse
 from dialogs.register import Register
 from dialogs.remind import Remind
+from dialogs.tip import Tip
+from dialogs.tip_search import TipSearch
+from dialogs.tip_tastes import TipTastes
+from dialogs.tip_went import TipWent
+from dialogs.tip_wishes import TipWishes
+from dialogs.tips import TipLeave, Tips
 from dialogs.visit import Visit
 from domain.funnel import Outline
 
@@ -58,6 +64,13 @@ DIALOGS: dict[str, type[Dialog]] = {
         Proposal,
         Proposals,
         Cards,
+        Tips,
+        Tip,
+        TipSearch,
+        TipLeave,
+        TipWishes,
+        TipTastes,
+        TipWent,
         TellMore,
         MyDetails,
         MyPlan,

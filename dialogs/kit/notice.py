@@ -38,7 +38,8 @@ class Said:
     """One message: the text ``key`` with ``params``. ``file`` is the appointment whose calendar file goes along.
 
     ``asks_again`` says that the question under way is asked under it once more, as it is. In an e-mail the doors are
-    not shown and ``link`` is; there the text ``{key}.subject``, with the same ``params``, is the subject.
+    not shown and ``link`` is; there the text ``{key}.subject``, with the same ``params``, is the subject. ``tips`` are
+    the job tips that stand in it: they count as told when it has left.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Said:
     file: int | None = None
     asks_again: bool = False
     link: Link | None = None
+    tips: tuple[int, ...] = ()
 
 
 Compose = Callable[[Store, Scene, Mapping[str, Any]], Said | None]

@@ -27,6 +27,7 @@ from domain.people import BestTime, ContactWay, Hope, StartWith
 from domain.progress import Outcome
 from domain.prompt import Button, Prompt
 from domain.slots import Opening
+from domain.tips import Answer, WhyNot
 from locales import Texts, load
 from storage.messages import Message
 from storage.staff import Reader
@@ -35,6 +36,7 @@ from storage.tables import conversation, metadata, todo
 from tests.kit.after import introduce
 from tests.kit.clock import START, TestClock
 from tests.kit.people import People
+from tests.kit.tips import post, tip
 
 PRIVACY_URL = "http://127.0.0.1/privacy"
 BASICS = {
@@ -190,6 +192,19 @@ class Chat:
         people.consent(mine.person_id, "introductions")
         self.store.candidates.set_introducible(reader, case.id, True)
         assert self.store.candidates.ask(reader, need.id, case.client_id)
+        self.connection.execute(delete(todo))
+        self.connection.commit()
+
+    def have_tips(self) -> None:
+        """They were told of two jobs, have applied for a third, and said of a fourth what they do not want."""
+        mine = self._conversation(self.store.people.welcome("web", "web", self.chat, self.language))
+        store = self.store
+        asks: dict[str, Any] = {"hours": ["nights"], "licence": "b", "municipalities": ["398"]}
+        posts = [post(store, title, **asks) for title in ("Myyjä", "Kassa", "Hyllyttäjä", "Siivooja")]
+        newest, _, applied, refused = [tip(store, mine.person_id, one) for one in posts]
+        store.tips.applied(mine.person_id, applied)
+        store.tips.answer(mine.person_id, refused, Answer.NO, WhyNot.HOURS)
+        store.tips.save(mine.person_id, newest, True)
         self.connection.execute(delete(todo))
         self.connection.commit()
 

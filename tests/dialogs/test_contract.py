@@ -30,6 +30,7 @@ HOMES = ("home", "lobby", "menu", "employer_menu")
 EMPLOYERS = ("employer_menu", "my_needs", "company", "my_contact", "newsletter", "leave_company")
 LEAVE = ("proposal", "proposals")
 """What STOP ends: nobody is suggested any more (tests/dialogs/test_candidates.py)."""
+LONG = ("need", "tip_wishes")
 EXAMPLES = {
     "text": "Tampere",
     "number": "2004",
@@ -90,9 +91,9 @@ def points(name: str, language: str) -> tuple[Point, ...]:
             continue
         seen.add(here)
         kind = type(bare(_step(chat))).__name__
-        if not _is_seen_elsewhere(chat) and (name != "need" or language == "fi" or kind not in kinds):
+        if not _is_seen_elsewhere(chat) and (name not in LONG or language == "fi" or kind not in kinds):
             found[here] = Point(here, chat)
-        kinds.add(kind)  # of the longest dialog's questions, one of each kind is looked at in other languages
+        kinds.add(kind)  # of the longest dialogs' questions, one of each kind is looked at in other languages
         waiting += [_after(chat, answer) for answer in _answers(chat)]
     return tuple(found.values())
 
@@ -105,6 +106,8 @@ def _come_so_far(chat: Chat, name: str) -> None:
         chat.hire_others()
     if name in ("proposal", "proposals"):
         chat.be_suggested()
+    if name in ("tips", "tip", "tip_tastes", "tip_went"):
+        chat.have_tips()
 
 
 def _place(chat: Chat) -> str:
@@ -295,7 +298,7 @@ def test_what_must_not_be_kept_is_not_and_the_question_stays(name: str) -> None:
             kept = "\n".join(chat.raw.iterdump())
             for word in ("131052", "308T", "masennus", "lääkkeit", "tappaa"):
                 assert word not in kept, word
-            own = {"pulse_low", "candidate_answered"}  # an answer that was given before puts it on the list
+            own = {"pulse_low", "candidate_answered", "tip_asked"}  # an answer given before puts it on the list
             assert [row["kind"] for row in chat.rows("todo") if row["kind"] not in own] == ["distress"]
 
 

@@ -37,6 +37,7 @@ from bot.channels.web.talk import (
     news,
     read_talk,
 )
+from bot.channels.web.tip_links import TipLinks
 from bot.channels.web.transcript import MOST, transcript
 from bot.copy_file import MEDIA_TYPES, copy_file
 from bot.services import Services
@@ -65,6 +66,7 @@ class WebChat:
         self._assets = Assets()
         self._pages = Pages(services.texts, options, self._assets)
         self._links = LinkPages(services, options, self._pages)
+        self._tips = TipLinks(services, self._pages)
         self._cookie = Cookie(secure=options.secure)
         self._presses = Presses()
         self._acts = Acts(services.clock)
@@ -109,6 +111,7 @@ class WebChat:
             Route("/my-data.{form}", self._copy_file),
             Route("/chat/static/{name}", self._assets.serve),
             *self._links.routes(),
+            *self._tips.routes(),
             Route("/privacy", self._privacy),
             Route("/accessibility", self._accessibility),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.channels.web.tip_links import TIPS
 from bot.letters import PAGE
 
 CONTENT_SECURITY_POLICY = (
@@ -41,7 +42,7 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                more = OF_LINKS if scope["path"].startswith(f"{PAGE}/") else {}
+                more = OF_LINKS if scope["path"].startswith((f"{PAGE}/", f"{TIPS}/")) else {}
                 for name, value in {**ALWAYS, **more}.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
