@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from admin.streams import Streams
 from domain.bells import TALKS
 from domain.funnel import Outline
+from domain.markup import Markup
 from locales import Texts
 from storage.database import Database
 from storage.factors import SecondFactor
 from storage.passwords import Passwords
+from storage.tip_rows import Tip
 
 ROOT = "/admin"
 """Where the console is mounted."""
@@ -52,12 +55,31 @@ class NoBells:
         return False
 
 
+class Imports(Protocol):
+    """Takes in the postings of a source, beside the requests of the console."""
+
+    def begin(self, source_id: int, staff_id: int, file: Path | None = None) -> None:
+        """Begins to fetch it, or to read a file that was brought, and does not wait for the end. The file is taken away
+        in any case; what came of it stands in the source's runs.
+        """
+        ...
+
+
+class NoImports:
+    """Nobody takes anything in."""
+
+    def begin(self, source_id: int, staff_id: int, file: Path | None = None) -> None:
+        if file is not None:
+            file.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True)
 class Console:
     """``clock`` gives the present instant, aware, UTC. ``public_url`` is the address people see, such as
     ``https://duunikaveri.example.fi``: over https the cookies are bound to it. ``secret_key`` is long, random
     and the same in every process. ``wake`` is called after a form: what it gave the bot to say leaves at once.
     ``outlines`` are the bot's dialogs with their questions, for the pictures of how people get through them.
+    ``tell_tip`` gives a job tip as the chat would say it, in a language, at an instant.
     """
 
     database: Database
@@ -68,7 +90,9 @@ class Console:
     passwords: Passwords = field(default_factory=Passwords)
     wake: Callable[[], None] = lambda: None
     bells: Bells = field(default_factory=NoBells)
+    imports: Imports = field(default_factory=NoImports)
     outlines: Sequence[Outline] = ()
+    tell_tip: Callable[[Tip, str, datetime], Markup] = lambda tip, language, now: Markup("")
     second_factor: SecondFactor = SecondFactor.REQUIRED
     streams: Streams = field(default_factory=Streams)
 

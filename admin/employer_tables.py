@@ -137,13 +137,13 @@ class EmployerReport(Pieces):
         if not lines:
             return self._table(name, header, [], [self.say("console.employer_report.no_needs")], first=first)
         rows = [
-            Row(label, [cell for each in took for cell in _spread(each.get(line, Counter()))])  # type: ignore[call-overload]
+            Row(label, [cell for each in took for cell in spread(each.get(line, Counter()))])  # type: ignore[call-overload]
             for line, label in lines.items()
         ]
         whole = [
             sum((days for line, days in each.items() if isinstance(line, Source)), Counter[int]()) for each in took
         ]
-        cells = [cell for days in whole for cell in _spread(days)]
+        cells = [cell for days in whole for cell in spread(days)]
         rows.append(Row(self.say("console.report.sum"), cells, is_sum=True))
         said = []
         if whole[0]:
@@ -250,12 +250,12 @@ def _placed(counts: Mapping[tuple[int, str], int] | Mapping[tuple[Source, str], 
     return {(line, column): count for (line, column), count in counts.items()}
 
 
-def _spread(days: Mapping[int, int]) -> tuple[int, int | None, int | None]:
+def spread(days: Mapping[int, int]) -> tuple[int, int | None, int | None]:
     """How many, the median, and in how many days nine of ten were."""
-    return sum(days.values()), _not_over(days, 50), _not_over(days, 90)
+    return sum(days.values()), not_over(days, 50), not_over(days, 90)
 
 
-def _not_over(days: Mapping[int, int], percent: int) -> int | None:
+def not_over(days: Mapping[int, int], percent: int) -> int | None:
     """The first value that at least so many of a hundred do not exceed; None without any."""
     total, below = sum(days.values()), 0
     for value in sorted(days):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,10 @@ MOST_BYTES = 128 * 1024
 """The longest form there is, three texts of 2000 characters, is well under this."""
 LARGER = {"/employers/import": 1_100_000, "/employers/import/take": 1_100_000}
 """Where a file is given or carried on, and how many bytes are taken there (admin.lead_files)."""
+
+MOST_OF_FILE = 50_000_000
+"""Bytes of a file of job postings; what is brought is put aside on the disk while it comes."""
+_OF_POSTINGS = re.compile(r"/jobs/sources/\d{1,19}/file")
 
 _CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -52,7 +57,7 @@ class Outside:
         scope.setdefault("state", {})
         answering = _Answering(scope, send)
         request = Request(scope)
-        most = LARGER.get(scope["path"].removeprefix(scope.get("root_path", "")), MOST_BYTES)
+        most = _most(scope["path"].removeprefix(scope.get("root_path", "")))
         if _announced(request) > most:
             await self._trouble(request, Trouble.TOO_LARGE)(scope, receive, answering)
             return
@@ -83,6 +88,11 @@ class _Answering:
                 *((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()),
             ]
         await self._send(message)
+
+
+def _most(path: str) -> int:
+    """How many bytes are taken at this address; a file comes with a little around it."""
+    return MOST_OF_FILE + MOST_BYTES if _OF_POSTINGS.fullmatch(path) else LARGER.get(path, MOST_BYTES)
 
 
 def _announced(request: Request) -> int:

@@ -20,6 +20,7 @@ from domain.progress import Status
 from domain.roles import Permission
 from domain.screening import Alert
 from domain.text import Refused
+from domain.tips import Went
 from storage.alerts import UNDO_WITHIN
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def _templates() -> Environment:
         undo_within=UNDO_WITHIN,
         in_person=IN_PERSON,
         statuses=tuple(Status),
+        ends_of_tips=frozenset(Went),
         outcomes=(State.ATTENDED, State.NO_SHOW, State.EXCUSED),
         fault_of=words.MessageFault.of,
         notice_of=words.Told.of,

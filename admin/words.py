@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from admin.job_words import JobFault, PostingField, RunCount
 from admin.lead_words import FileFault, LeadColumn, LeadFault
+from admin.tip_codes import TipColumn, TipTable
 from domain.advice import Standing as AdviceStanding
 from domain.advice import Topic as AdviceTopic
 from domain.cards import Stage as CandidateStage
@@ -43,10 +45,16 @@ from domain.people import (
     Situation,
     StartWith,
 )
+from domain.postings import Approval, JobKind, SourceKind
+from domain.postings import Doubt as PostingDoubt
+from domain.postings.fit import Missing as TipMissing
+from domain.postings.fit import Why as TipWhy
 from domain.progress import Outcome, Status
 from domain.progress import Reason as HandoverReason
 from domain.roles import Role, Specialty
 from domain.screening import Alert, Kind
+from domain.tips import From, Often, Origin, TasteKind, Went
+from domain.tips import WhyNot as TipWhyNot
 from storage.agreed import Change
 from storage.audit import Action, Subject
 from storage.canned import FieldName
@@ -54,7 +62,9 @@ from storage.caseload import Stage, Whose
 from storage.contents import ContentKey
 from storage.erasure_wishes import Held, How, Refusal
 from storage.erasure_wishes import Outcome as Ended
+from storage.job_sources import RunOutcome
 from storage.plans import Whose as StepWhose
+from storage.posting_rows import Standing as PostingStanding
 from storage.request_board import Whose as RequestWhose
 from storage.review_lists import Pick
 from storage.reviews import Reason as ReviewReason
@@ -63,6 +73,7 @@ from storage.talk_reach import Stage as TalkStage
 from storage.talk_reach import Whose as TalkWhose
 from storage.timeline import Chapter
 from storage.timeline import What as Event
+from storage.tip_desk import Skip
 from storage.today import When
 from storage.todos import TodoKind
 from storage.trail import Doing
@@ -190,6 +201,26 @@ class Note(StrEnum):
     CONTACT_LEFT = "contact_left"
     CONTACT_VOUCHED = "contact_vouched"
     CONTACT_ERASE_ASKED = "contact_erase_asked"
+    TIP_SENT = "tip_sent"
+    TIP_SENT_SOME = "tip_sent_some"
+    JOBS_APPROVED = "jobs_approved"
+    JOBS_REJECTED = "jobs_rejected"
+    JOB_APPROVED = "job_approved"
+    JOB_REJECTED = "job_rejected"
+    JOB_SETTLED = "job_settled"
+    JOB_HIDDEN = "job_hidden"
+    JOB_SHOWN = "job_shown"
+    JOB_PINNED = "job_pinned"
+    JOB_UNPINNED = "job_unpinned"
+    JOB_SAVED = "job_saved"
+    JOB_ENDED = "job_ended"
+    EMPLOYER_BARRED = "employer_barred"
+    EMPLOYER_UNBARRED = "employer_unbarred"
+    SOURCE_SAVED = "source_saved"
+    SOURCE_RETIRED = "source_retired"
+    SOURCE_KEPT = "source_kept"
+    SOURCE_EMPTY = "source_empty"
+    SOURCE_RUNS = "source_runs"
 
 
 class RequestStep(StrEnum):
@@ -278,6 +309,7 @@ class ProfileField(StrEnum):
 class MoreGroup(StrEnum):
     """The groups on the page of everything else."""
 
+    TIPS = "tips"
     TIMES = "times"
     TALKS = "talks"
     FOLLOW_UP = "follow_up"
@@ -288,6 +320,9 @@ class MoreGroup(StrEnum):
 class MoreRoom(StrEnum):
     """The rooms on the page of everything else; each with a name and a line about it."""
 
+    JOBS = "jobs"
+    JOB_SOURCES = "job_sources"
+    JOB_QUALITY = "job_quality"
     AGENDA = "agenda"
     HOURS = "hours"
     MEETING = "meeting"
@@ -414,6 +449,10 @@ class Fault(StrEnum):
     REFUSAL_MISSING = "refusal_missing"
     VERDICT_MISSING = "verdict_missing"
     TRIAL_LONG = "trial_long"
+    TIP_NOBODY = "tip_nobody"
+    TIP_MANY = "tip_many"
+    TIP_GONE = "tip_gone"
+    TIP_TO_NONE = "tip_to_none"
     TRIAL_DAY_CLOSED = "trial_day_closed"
     TRIAL_GONE = "trial_gone"
     HAS_TRIAL = "has_trial"
@@ -434,6 +473,19 @@ class Fault(StrEnum):
     STATE = "state"
     REQUEST_ENDED = "closed"
     NO_TEAM = "no_team"
+    POSTING_EMPTY = "posting_empty"
+    TITLE_MISSING = "title_missing"
+    POSTCODE = "postcode"
+    PLACE_UNKNOWN = "place_unknown"
+    ADDRESS_UNCLEAR = "address_unclear"
+    ADDRESS_MISSING = "address_missing"
+    NOTHING_CHOSEN = "nothing_chosen"
+    BAR_REASON = "bar_reason"
+    SOURCE_NAME = "source_name"
+    SOURCE_TAKEN = "source_taken"
+    HOURS_UNCLEAR = "hours_unclear"
+    SOURCE_BUSY = "source_busy"
+    FILE_MISSING = "file_missing"
 
 
 class MessageState(StrEnum):
@@ -457,6 +509,7 @@ class MessageKind(StrEnum):
     WRITTEN = "written"
     NOTICE = "notice"
     REMINDER = "reminder"
+    TIP = "tip"
     BROADCAST = "broadcast"
 
 
@@ -549,6 +602,9 @@ class Told(StrEnum):
     RESTING_OVER = "resting_over"
     TALK_RETURNED = "talk_returned"
     HANDOVER_DONE = "handover_done"
+    TIPS = "tips"
+    TIP_FROM_STAFF = "tip_from_staff"
+    TIP_WENT = "tip_went"
     SERVICE_ENDED = "service_ended"
     SERVICE_GOES_ON = "service_goes_on"
     GRADE_ASKED = "grade_asked"
@@ -609,6 +665,13 @@ class DialogName(StrEnum):
     CARDS = "cards"
     TELL_MORE = "tell_more"
     MY_DETAILS = "my_details"
+    TIPS = "tips"
+    TIP = "tip"
+    TIP_SEARCH = "tip_search"
+    TIP_LEAVE = "tip_leave"
+    TIP_WISHES = "tip_wishes"
+    TIP_TASTES = "tip_tastes"
+    TIP_WENT = "tip_went"
     MY_PLAN = "my_plan"
     MY_DATA = "my_data"
     COPY = "copy"
@@ -887,6 +950,31 @@ FAMILIES: Mapping[str, type[StrEnum]] = {
     "trial_end": TrialEnd,
     "why_not": WhyNot,
     "wish": Wish,
+    # Job tips.
+    "tip_about": TipTable,
+    "tip_column": TipColumn,
+    "tip_from": From,
+    "tip_missing": TipMissing,
+    "tip_often": Often,
+    "tip_origin": Origin,
+    "tip_skip": Skip,
+    "tip_taste": TasteKind,
+    "tip_title": TipTable,
+    "tip_went": Went,
+    "tip_why": TipWhy,
+    "tip_why_not": TipWhyNot,
+    # Job postings and their sources.
+    "approval": Approval,
+    "job_fault": JobFault,
+    "job_kind": JobKind,
+    "job_run": RunOutcome,
+    "posting_doubt": PostingDoubt,
+    "posting_doubt_about": PostingDoubt,
+    "posting_empty": PostingStanding,
+    "posting_field": PostingField,
+    "posting_standing": PostingStanding,
+    "run_count": RunCount,
+    "source_kind": SourceKind,
 }
 
 SILENT: Mapping[str, frozenset[str]] = {

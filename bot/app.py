@@ -27,6 +27,7 @@ from bot.channels.web.options import WebOptions
 from bot.channels.web.outlet import WebOutlet
 from bot.channels.web.talk import BOT as WEB_BOT
 from bot.clock import Clock, now
+from bot.feeds.begun import Begun
 from bot.hub import DELIVERY, Hub
 from bot.letters import letters_of
 from bot.planned import Composer
@@ -34,6 +35,7 @@ from bot.sender import Sender
 from bot.services import Services
 from bot.settings import ProcessRole, Settings
 from bot.timetable import Timetable
+from bot.told_tip import teller
 from bot.turn import Voice
 from bot.worker import TurnWorker
 from dialogs.notices import NOTICES
@@ -79,6 +81,7 @@ class Program:
         self.telegram = _telegram(self.services)
         self.rooms = _rooms(self.services, self.telegram) if role.works else {}
         self.rooms |= _bells(self.services)
+        self.imports = Begun(self.services)
         self.console: Console | None = None
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -101,8 +104,10 @@ class Program:
             settings.key,
             wake=lambda: services.hub.ring(DELIVERY),
             bells=services.hub,
+            imports=self.imports,
             outlines=outlines(),
             second_factor=settings.second_factor,
+            tell_tip=teller(services.texts, f"{settings.base_url}/privacy"),
         )
         self.console = context
         from admin.app import mount  # its rooms take long to load, and processes without doors need none
@@ -146,6 +151,7 @@ class Program:
 
     async def stop(self) -> None:
         """Ends the rooms: what is in hand is finished, what is accepted stays in the store."""
+        await self.imports.stop()
         await self._end([task for task in self.tasks if task.get_name() != BELLS])
         await self._end([task for task in self.tasks if task.get_name() == BELLS])  # carry what the others rang last
         if self.telegram:

@@ -24,6 +24,8 @@ from storage.plans import Plan
 from storage.store import Store
 from storage.timeline import Chapter
 from storage.timeline import Page as Story
+from storage.tip_reading import OneTip
+from storage.tip_wishes import Wish
 
 router = APIRouter()
 Page = Annotated[int, Query(ge=1, le=10_000)]
@@ -75,6 +77,8 @@ class Shown:
     care: Care
     introducible: frozenset[int]
     suggested: list[Candidate]
+    tips: list[OneTip]
+    tip_wish: Wish
     story: Story
 
 
@@ -105,6 +109,8 @@ async def client(
             care_of(store, visit.reader, client_id),
             store.candidates.introducible(client_id),
             store.candidates.of_client(client_id),
+            store.tip_desk.lately(visit.reader, file.person_id),
+            store.tips.wish_of(file.person_id),
             story,
         )
 
@@ -129,7 +135,7 @@ async def talk(visit: TalkWork, client_id: forms.Number, before: forms.MaybeNumb
 
 def _of_its_own_accord(store: Store, person_id: int) -> list[Entry]:
     """What the bot has sent or will send without being asked, and answers that did not go: the newest first."""
-    own = [(kind, None) for kind in ("notice", "reminder", "broadcast")]
+    own = [(kind, None) for kind in ("notice", "reminder", "tip", "broadcast")]
     stuck = [(kind, state) for kind in ("reply", "written") for state in ("failed", "unknown", "blocked")]
     found = [
         entry

@@ -18,6 +18,7 @@ from admin.words import Fault, Note, RequestStep, note
 from domain.employers import ENDS, NEXT, Closing, State
 from storage.employer_chats import EmployerChats
 from storage.errors import Refused
+from storage.postings import Posting
 from storage.request_board import RequestSheet
 from storage.store import Store
 
@@ -72,19 +73,19 @@ async def _page(
 ) -> Response:
     """``opened`` is the part of the page in which something was refused."""
 
-    def work(store: Store) -> tuple[RequestSheet, bool, list[tuple[int, str]], Mapping[str, str]] | None:
+    def work(store: Store) -> tuple[RequestSheet, bool, list[tuple[int, str]], list[Posting], Mapping[str, str]] | None:
         sheet = store.requests.sheet(visit.reader, request_id)
         if sheet is None:
             return None
         chats = EmployerChats(store.connection, store.now)
         has_chat = sheet.contact.person_id in chats.reached(visit.reader, [sheet.contact.person_id])
         others = [(id, name) for id, name in store.requests.colleagues() if id != sheet.owner_id]
-        return sheet, has_chat, others, places_of(store, visit)
+        return sheet, has_chat, others, store.postings.of_request(request_id), places_of(store, visit)
 
     found = await visit.write(work)
     if found is None:
         raise NotFound
-    sheet, has_chat, colleagues, places = found
+    sheet, has_chat, colleagues, born, places = found
     return visit.page(
         "request.html",
         status=status,
@@ -92,6 +93,7 @@ async def _page(
         step=step_of(sheet, visit.reader.staff_id),
         nexts=[state for state in State if state in NEXT[sheet.state] and state not in ENDS - {State.PART_FILLED}],
         has_chat=has_chat,
+        born=born,
         colleagues=colleagues,
         closing_reasons=REASONS,
         typed={**NOTHING_TYPED, **(typed or {})},

@@ -11,10 +11,14 @@ from fastapi.routing import APIRoute
 from admin import forms
 from admin.context import ROOT
 from admin.errors import NotFound
+from admin.job_desk import JobDesk, job_desk
 from admin.policy import ClientWork, Signed
 from admin.visit import Visit
 from admin.words import MoreGroup, MoreRoom, Note, note
 from domain.roles import Permission
+from storage.advice_cards import Kept
+from storage.store import Store
+from storage.today import Page
 
 router = APIRouter()
 Back = Annotated[str, Form()]
@@ -30,8 +34,14 @@ async def today(
     """``undo`` is the alert, ``contacted`` the case of the press that can be taken back. Auditors have another room."""
     if visit.reader.may(Permission.READ_AUDIT):
         return visit.go("/audit")
-    shown, cards = await visit.write(lambda store: (store.today.of(visit.reader), store.advice.nagging(visit.reader)))
-    return visit.page("today.html", day=shown, cards=cards, note=note(note_code), undo=undo, contacted=contacted)
+
+    def work(store: Store) -> tuple[Page, list[Kept], JobDesk | None]:
+        return store.today.of(visit.reader), store.advice.nagging(visit.reader), job_desk(store, visit.reader)
+
+    shown, cards, desk = await visit.write(work)
+    return visit.page(
+        "today.html", day=shown, cards=cards, desk=desk, note=note(note_code), undo=undo, contacted=contacted
+    )
 
 
 @router.post("/todos/{todo_id}/done")
@@ -71,6 +81,11 @@ class Door:
 
 
 DOORS: dict[MoreGroup, tuple[Door, ...]] = {
+    MoreGroup.TIPS: (
+        Door(MoreRoom.JOBS, "/jobs", (Permission.CURATE_JOBS,)),
+        Door(MoreRoom.JOB_SOURCES, "/jobs/sources", (Permission.SET_JOB_SOURCES,)),
+        Door(MoreRoom.JOB_QUALITY, "/jobs/quality", (Permission.SEE_STATISTICS,)),
+    ),
     MoreGroup.TIMES: (
         Door(MoreRoom.AGENDA, "/agenda", (Permission.AGREE_TIMES,)),
         Door(MoreRoom.HOURS, "/hours", (Permission.AGREE_TIMES,)),

@@ -13,6 +13,7 @@ from bot.demo.clock import DemoClock, pass_time, speak
 from bot.demo.employers import Rekrypiste
 from bot.demo.somebody import Somebody
 from bot.demo.story import STORY
+from bot.demo.tips import JobTips
 from domain.calendar import HELSINKI, is_working_day, local_day
 from domain.meetings import MeetingKind, State
 from domain.progress import Outcome, Reason, Status
@@ -155,6 +156,7 @@ class Office:
         self.cases: dict[str, int] = {}
         self.readers: dict[str, Reader] = {}
         self._rekrypiste = Rekrypiste(self)
+        self._tips = JobTips(self)
         self._form = 0
 
     async def fill(self) -> None:
@@ -244,6 +246,7 @@ class Office:
         for happens in STORY.get(days_before, ()):
             await happens(self)
         await self._rekrypiste.work_of(days_before)
+        await self._tips.work_of(days_before)
 
     async def own(self, whom: str) -> Reader:
         """The coordinator who has the client in care."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
@@ -37,13 +38,19 @@ class Somebody:
             await self._act(Act.SAY, text=one)
 
     async def press(self, *values: str) -> None:
-        """Buttons of the newest message that has any, by the value they stand for, or by their way (``skip``)."""
+        """Buttons of the newest message that has any, by the value they stand for, or by their way (``skip``); under
+        older messages, those that start something at any time.
+        """
         for value in values:
             await self._act(Act.PRESS, data=await self._button(value))
 
     async def press_first(self) -> None:
         """The first button of the newest message that has any: of several times, the earliest."""
-        await self._act(Act.PRESS, data=(await self._shown())[0].data)
+        await self._act(Act.PRESS, data=(await self._shown())[0][0].data)
+
+    async def press_door(self, dialog: str, row: int) -> None:
+        """A button under any message of the bot's own accord, however old: it leads to this dialog and row."""
+        await self._act(Act.PRESS, data=buttons.door(dialog, row))
 
     async def person_id(self) -> int:
         found = await self.program.database.read(self.program.clock(), self._conversation)
@@ -53,22 +60,24 @@ class Somebody:
     def _conversation(self, store: Store) -> Conversation | None:
         return store.people.conversation_at(Channel.WEB, BOT, self.address)
 
-    async def _shown(self) -> list[Button]:
-        def read(store: Store) -> list[Button]:
+    async def _shown(self) -> list[Sequence[Button]]:
+        """The buttons of each message that has any, those of the newest first."""
+
+        def read(store: Store) -> list[Sequence[Button]]:
             found = self._conversation(store)
             said = store.messages.of_conversation(found.id, most=20) if found else []
-            shown = [one.prompt for one in said if one.prompt is not None and one.prompt.buttons()]
-            return list(shown[-1].buttons()) if shown else []
+            return [one.prompt.buttons() for one in reversed(said) if one.prompt is not None and one.prompt.buttons()]
 
         return await self.program.database.read(self.program.clock(), read)
 
     async def _button(self, value: str) -> str:
-        shown = await self._shown()
-        for button in shown:
+        newest, *older = await self._shown() or [[]]
+        good = [*newest, *(button for those in older for button in those if buttons.is_door(button.data))]
+        for button in good:
             pressed = buttons.read(button.data)
             if pressed is not None and (pressed.value == value or value in {f"go.{pressed.step}", button.label}):
                 return button.data
-        raise LookupError(f"{self.name}: no button {value!r} among {[button.data for button in shown]}")
+        raise LookupError(f"{self.name}: no button {value!r} among {[button.data for button in good]}")
 
     async def _act(self, act: Act, *, text: str = "", data: str = "") -> None:
         number = next(self._count)

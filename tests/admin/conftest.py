@@ -12,6 +12,7 @@ from sqlalchemy import Table, func, select
 
 from admin.app import mount
 from admin.context import Console
+from bot.told_tip import teller
 from dialogs.registry import outlines
 from locales import load
 from storage.database import Database
@@ -44,15 +45,17 @@ class Office:
         **more: Any,
     ) -> FastAPI:
         """The console as the program mounts it; again, as after a restart."""
+        texts = load()
         self.console = Console(
             database=self.database,
             clock=self.clock,
-            texts=load(),
+            texts=texts,
             public_url=public_url,
             secret_key=SECRET_KEY,
             passwords=passwords,
             outlines=outlines(),
             second_factor=second_factor,
+            tell_tip=teller(texts, f"{public_url}/privacy"),
             **more,
         )
         app = FastAPI(openapi_url=None)

@@ -62,7 +62,7 @@ async def test_from_signing_in_to_an_empty_list(page: Page, sample_office: Progr
     await page.wait_for_load_state()
     await page.keyboard.press("j")
     await desk.is_on("Malin Blom")
-    for whom in ("Ville Niemi", "Noora Hill", "Antti Aho", "Pirjo Puhtonen", "Eetu Salmi"):
+    for whom in ("Ville Niemi", "Aino Virtanen", "Noora Hill", "Antti Aho", "Pirjo Puhtonen", "Eetu Salmi"):
         await page.keyboard.press("k")
         await desk.is_on(whom)
     await page.get_by_label("Valmis vastaus").focus()
@@ -91,10 +91,11 @@ async def test_from_signing_in_to_an_empty_list(page: Page, sample_office: Progr
     await desk.today()
     await desk.press("Hoidettu", desk.todo("Kahvila Kanelipulla"))
 
-    # A colleague asks whether she goes on with a client.
+    # A colleague asks whether she goes on with a client; what he asked about a job tip is hers to see to then.
     await desk.todo("Ahmed Noor").get_by_role("link", name="Avaa siirto").click()
     await desk.press("Otan asiakkaan")
     await desk.today()
+    await desk.press("Hoidettu", desk.todo("Ahmed Noor", "Asiakas kysyy työvinkistä"))
 
     # Times for two who have none, and a step of a plan that is done.
     for whom in ("Ahmed Noor", "Aino Virtanen"):

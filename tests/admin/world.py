@@ -15,19 +15,36 @@ from domain.employers import Event, Source
 from domain.funnel import Happened, What
 from domain.meetings import By, MeetingKind
 from domain.people import StartWith
+from domain.postings import SourceKind
+from domain.postings.posting import Raw
+from domain.postings.reading import understand
 from domain.progress import Outcome, Reason, Status
 from domain.roles import Role, Specialty
 from domain.slots import Differing, Opening
+from domain.tips import TasteKind
 from storage.advice_cards import Draft
+from storage.job_sources import RunOutcome
 from storage.plans import Whose
 from storage.reviews import Reason as ReviewReason
 from storage.staff import Reader
 from storage.store import Store
-from storage.tables import authority, delivery, person_label, staff_factor, staffing_request, time_wish, trial_pulse
+from storage.tables import (
+    authority,
+    delivery,
+    job_posting,
+    job_source,
+    person_label,
+    staff_factor,
+    staffing_request,
+    time_wish,
+    trial_pulse,
+)
 from storage.tables import meeting as meeting_table
 from storage.talk_turns import Heard
+from storage.todos import TodoKind
 from tests.kit.after import introduce
 from tests.kit.people import Known, People
+from tests.kit.tips import post, tip
 
 UNKNOWN = 987_654
 WEEKDAYS = [Opening(weekday, time(9), time(15)) for weekday in range(5)]
@@ -168,6 +185,8 @@ class _Builder:
         self._candidates(mari, lahti, world)
         world.rows["cards"] = tuple(map(self._card, (mari, kaisa, emma)))
         self._employers(mari, world)
+        self._tips(world)
+        self._jobs(mari, world)
         self._service_words(admin)
         store.connection.execute(
             insert(staff_factor).values(
@@ -381,6 +400,60 @@ class _Builder:
             "waiting revision": waiting.revision,
             "held": needs[1],
         }
+
+    def _tips(self, world: World) -> None:
+        """A posting that was told to one client of each of the three, and one that none of them has had."""
+        store, dress = self._store, self._dress
+        texts = {"title": dress("Leipuri"), "employer": dress("Leipomo Kaura"), "text": dress("Tule leipomaan")}
+        texts["link"] = "https://example.fi/leipuri"
+        told, new = (post(store, **texts, occupation="baker", field="food") for _ in range(2))
+        for share in world.shares:
+            person_id = share.client.person_id
+            self._people.consent(person_id, "tips")
+            sent: dict[str, Any] = {
+                "origin": "staff",
+                "staff_id": share.reader.staff_id,
+                "words": dress("Olisiko tämä?"),
+            }
+            tip(store, person_id, told, **sent, answer="no", answered_at=store.now, why_not="far")
+            store.tips.learn(person_id, TasteKind.EMPLOYER, "kaura", False, dress("Leipomo Kaura"))
+            self._store.todos.add(
+                TodoKind.TIP_ASKED, person_id, key=f"tip:{person_id}", staff_id=share.reader.staff_id, posting_id=told
+            )
+        world.rows |= {"posting": new, "told posting": told}
+
+    def _jobs(self, reader: Reader, world: World) -> None:
+        """A source that has emptied, a posting of it that waits and one that is held; one of our own, hidden and
+        pinned; and an employer that is kept away.
+        """
+        store, dress, staff_id = self._store, self._dress, reader.staff_id
+        source_id = store.job_sources.add(
+            kind=SourceKind.FEED, name=dress("Kunnan työt"), address="https://example.fi/feed", staff_id=staff_id
+        )
+        store.job_sources.lease(source_id)
+        run_id = store.job_sources.begin(source_id, staff_id)
+        words = {
+            "waiting posting": "Siivooja Lahteen iltoihin",
+            "held posting": "Maksa ensin rekisteröintimaksu 50 euroa",
+        }
+        raws = [
+            Raw(key, dress(text), dress("Puhdas Oy"), dress(text, 160), link="https://example.fi/1")
+            for key, text in words.items()
+        ]
+        store.postings.take_in(source_id, run_id, [(raw, understand(raw)) for raw in raws])
+        store.job_sources.end(run_id, RunOutcome.KEPT, refused={"no_title": 2})
+        store.connection.execute(job_source.update().where(job_source.c.id == source_id).values(flag="emptied"))
+        numbers = {row.key: row.id for row in store.connection.execute(select(job_posting.c.key, job_posting.c.id))}
+        own = {"title": dress("Apulainen"), "employer": dress("Torikahvila"), "text": dress("Apua torille")}
+        hidden = store.postings.type_in(own, staff_id, "world")
+        store.postings.pin(hidden, date(2026, 12, 15), staff_id)
+        store.postings.hide(hidden, staff_id)
+        store.postings.bar("estetty", dress("Estetty Oy"), dress("Palkat maksamatta"), staff_id)
+        source = store.job_sources.one(source_id)
+        assert source is not None
+        world.rows |= {key: numbers[key] for key in words}
+        world.rows |= {"hidden posting": hidden, "barred": "estetty", "source": source_id}
+        world.rows["source revision"] = source.revision
 
     def _card(self, owner: Reader) -> int:
         """An advice card of somebody's own, not checked yet."""

@@ -20,7 +20,7 @@ from tests.kit.process import Launch, Program
 from tests.kit.telegram import RemoteFake, spawned_fake
 from tests.kit.telegram.remote import RemoteUser
 
-WITHIN = 20.0
+WITHIN = 60.0
 
 
 class Moment(StrEnum):
