@@ -46,7 +46,7 @@ async def test_from_signing_in_to_an_empty_list(page: Page, sample_office: Progr
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text) if _is_error(message) else None)
     desk = Desk(page, sample_office)
-    page.set_default_timeout(30_000)  # a day takes its time to pass
+    page.set_default_timeout(240_000)  # a day takes its time to pass
     await sign_in(page, sample_office, "mari")
     await desk.is_on("Tänään maanantai 23.11.2026")
     await expect(desk.todo()).to_have_count(11)

@@ -82,8 +82,8 @@ class Desk:
         clock = self.page.locator(".demo-corner")
         for leap in leaps:
             before = await clock.inner_text()
-            await clock.get_by_role("button", name=leap).click(timeout=60_000)
-            await expect(clock).not_to_have_text(before, timeout=60_000)
+            await clock.get_by_role("button", name=leap).click(timeout=240_000)
+            await expect(clock).not_to_have_text(before, timeout=240_000)
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Town:
     async def tab(self) -> Page:
         context = await self.browser.new_context(locale="fi-FI", timezone_id="Europe/Helsinki")
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         self.heard += watch(page)
         return page
 

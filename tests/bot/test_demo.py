@@ -50,7 +50,7 @@ async def test_the_clock_in_the_corner(office: Program, tmp_path: Path) -> None:
     async with httpx.AsyncClient(base_url=office.url) as client:
 
         async def move(leap: str, back: str = "/admin/") -> str:
-            answer = await client.post("/demo/clock", data={"leap": leap, "back": back}, headers=SAME, timeout=60)
+            answer = await client.post("/demo/clock", data={"leap": leap, "back": back}, headers=SAME, timeout=240)
             assert answer.status_code == 303, answer.text
             return answer.headers["location"]
 
@@ -88,8 +88,8 @@ async def test_the_clock_in_the_corner(office: Program, tmp_path: Path) -> None:
         assert (await client.get("/demo/clock")).status_code == 405
         assert (await client.post("/demo/clock", data={"leap": "year"}, headers=SAME)).status_code == 400
         for elsewhere in ("https://example.org/x", "//example.org", "\\\\example.org"):
-            assert (await move("hour", elsewhere)).startswith("/")
-            assert not (await move("hour", elsewhere)).startswith(("//", "/\\"))
+            there = await move("hour", elsewhere)
+            assert there.startswith("/") and not there.startswith(("//", "/\\"))
 
     # Nothing but its own store was touched, and that one is gone with it.
     assert "127.0.0.1" in office.output and "example.fi/" not in office.output

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -42,6 +42,9 @@ def _how_to_get_one() -> str:
     if sys.platform.startswith("linux") and shutil.which("apt-get"):
         return "run `sudo apt-get install --yes chromium`"
     return f"run `{sys.executable} -m playwright install chromium`"
+
+
+expect.set_options(timeout=60_000)  # ms, many for a machine that has much else to do
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ class Town:
 
     def ends_in_the_national_service(self, title: str) -> None:
         """The service does not tell of it any more."""
-            told = json.loads(NATIONAL.read_bytes())
+        told = json.loads(NATIONAL.read_bytes())
         told["ilmoitukset"] = [
             one for one in told["ilmoitukset"] if one["perustiedot"]["tyonOtsikko"][0]["arvo"] != title
         ]
@@ -192,9 +192,7 @@ async def town(services: Services, clock: TestClock) -> AsyncIterator[Town]:
     def mari(store: Store) -> Reader:
         store.region.ensure_known()
         lahti = store.connection.execute(select(team.c.id).order_by(team.c.id)).scalars().first()
-        return People(store.connection, store.now).colleague(
-            "Mari Mäkelä", Role.COORDINATOR, lahti, Specialty.COMPANY
-        )
+        return People(store.connection, store.now).colleague("Mari Mäkelä", Role.COORDINATOR, lahti, Specialty.COMPANY)
 
     async with feed_server() as feed:
         reaches = partial(fetch, allow=feed.allow, ask=feed.ask)
