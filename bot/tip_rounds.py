@@ -19,7 +19,7 @@ async def tell_tips(services: Services) -> None:
     here or in a chat where somebody searches.
     """
     began = services.clock()
-    await services.database.read(began, lambda store: len(store.tip_matching.board()))
+    await services.database.read(began, lambda store: store.tip_matching.renew())
     for _ in range(ROUNDS):
         if not await services.database.write(services.clock(), lambda store: store.tips.tick()):
             return

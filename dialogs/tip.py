@@ -142,7 +142,7 @@ class Tip(TipQuestions, name="tip"):
         if self.did in ("taught", Do.UNDO) or not tip.is_live:
             offered = {Do.UNDO, Do.NEXT, Do.SEARCH, Do.OTHERS} | ({Do.APPLIED, Do.UNSAVE} if self.did == "" else set())
         else:
-            is_wanted = tip.answer == Answer.YES or self.did == Do.HOW
+            is_wanted = tip.answer == Answer.YES or self.did == Do.HOW or tip.applied_at is not None
             answers = {Do.APPLIED} if is_wanted else {Do.YES, Do.NO}
             offered = {*answers, Do.SAVE, Do.MORE, Do.ASK, Do.HOW}
             offered |= {Do.UNSAVE} if self.kind == Kind.SAVED or self.did == Do.SAVE else set()

@@ -9,7 +9,7 @@ from dialogs import tip_words
 from dialogs.kit.notice import Compose, Door, Said
 from dialogs.kit.scene import Scene
 from dialogs.tip_facts import missing_of
-from domain.tips import Origin, Went
+from domain.tips import From, Origin, Went
 from locales import Rich
 from storage.store import Store
 from storage.tips import Tip
@@ -21,7 +21,8 @@ _OF_ONE = {"yes": "yes", "no": "no", "save": "save", "more": "more", "how": "how
 
 
 def _tips(store: Store, scene: Scene, planned: Planned) -> Said | None:
-    """What of the batch can still be applied for and has not been answered meanwhile. None: nothing is said at all.
+    """What of the batch can still be applied for, still fits, and has not been answered meanwhile. None: nothing is
+    said at all.
 
     A further try says the very words of the first one: it is made only while all that stands in them holds.
     """
@@ -29,6 +30,8 @@ def _tips(store: Store, scene: Scene, planned: Planned) -> Said | None:
     if not store.tips.goes_on(person_id):
         return None
     tips = [tip for tip in store.tips.of_batch(person_id, str(planned["batch"])) if _is_new(tip)]
+    fitting = store.tip_matching.still_fit(person_id, [tip.posting for tip in tips])
+    tips = [tip for tip in tips if tip.origin is Origin.OUTSIDE or tip.posting.id in fitting]
     said_before = planned.get("tips")
     if said_before is not None and not set(said_before) <= {tip.id for tip in tips}:
         return None
@@ -78,7 +81,7 @@ def _why(tip: Tip, scene: Scene) -> list[str]:
     if tip.origin is Origin.OUTSIDE:
         return [_say(scene, "notices.tips.outside")]
     because = tip_words.reasons(tip, scene)
-    return [_say(scene, "notices.tips.because", why=", ".join(because))] if because else []
+    return [_say(scene, "notices.tips.because", why=because)] if because else []
 
 
 def _from_staff(store: Store, scene: Scene, planned: Planned) -> Said | None:
@@ -86,6 +89,8 @@ def _from_staff(store: Store, scene: Scene, planned: Planned) -> Said | None:
     tip = store.tips.one(scene.facts["person_id"], int(planned["tip"]))
     if tip is None or not tip.is_live or tip.told_at is not None or not store.tips.serves(tip.person_id):
         return None
+    if not store.tips.wish_of(tip.person_id).wants(From.STAFF):
+        return None  # said since it was sent: in the evening, when it leaves in the morning
     return Said("notices.tips.from_staff", {"tip": _whole(store, tip, scene)}, _doors_of(tip), tips=(tip.id,))
 
 

@@ -129,7 +129,7 @@ class Which(Choosing[str]):
         meant = self.find(said, dialog)
         if meant is not None:
             return meant
-        if dialog.kind != Kind.FOUND:
+        if dialog.kind != Kind.FOUND or is_answer(said, dialog):
             raise Invalid("choice")
         return [words_of(said)]
 
@@ -193,6 +193,11 @@ def named(said: str, among: frozenset[Do], dialog: Dialog) -> Do | None:
         return exact[0] if len(exact) == 1 else None
     begun = [one for one, names in called.items() if any(name.startswith(words) for name in names)]
     return begun[0] if len(begun) == 1 else None
+
+
+def is_answer(said: str, dialog: Dialog) -> bool:
+    """Whether it answers a tip ("joo", "kiinnostaa"), and so is nothing that one searches for."""
+    return named(said, frozenset(Do), dialog) is not None
 
 
 def _names(key: str, texts: Texts) -> list[str]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def _called(one: Taste, scene: Scene) -> str:
-    return tip_words.taste(one.kind, one.value, one.label, scene)
+    """As it begins a line or a button."""
+    name = tip_words.taste(one.kind, one.value, one.label, scene)
+    return name[:1].upper() + name[1:]
 
 
 def _offered(scene: Scene) -> Sequence[Option]:
@@ -59,5 +61,5 @@ class TipTastes(Dialog, name="tip_tastes"):
             return Reply("tip_tastes.none")
         one = next(taste for taste in tastes if str(taste.id) == self.forget)
         here.store.tips.forget(here.person_id, one.id)
-        said = {"what": _called(one, self.scene)}
+        said = {"what": tip_words.taste(one.kind, one.value, one.label, self.scene)}
         return Reply("tip_tastes.forgotten", said, then=self.name if len(tastes) > 1 else None)

@@ -13,7 +13,7 @@ from domain.employers import Hours
 from domain.people import Language, call_name_from
 from domain.postings.fit import Missing, Why
 from domain.region import BY_CODE
-from domain.tips import Origin, TasteKind
+from domain.tips import Answer, Origin, TasteKind
 from locales import Rich
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from storage.posting_rows import Posting
     from storage.tips import Tip
 
-MOST_REASONS = 4
-"""Reasons that are told of one tip; the first ones say the most."""
+MOST_REASONS = 3
+"""Reasons that are told of one tip, in one sentence; the first ones say the most."""
 
 LAST_HOUR = 23
 """What ends within it ends with the day."""
@@ -60,7 +60,7 @@ def _lines(tip: Tip, scene: Scene, missing: Sequence[Reason]) -> Iterator[str]:
         yield until(posting.apply_until, scene)
     because = reasons(tip, scene)
     if because:
-        yield _say(scene, "tip_words.because", why=", ".join(because))
+        yield _say(scene, "tip_words.because", why=because)
     yield from _to_mind(tip, scene, missing)
 
 
@@ -134,7 +134,7 @@ def _short(number: int, tip: Tip, scene: Scene) -> str:
         parts.append(_plain(scene, f"tip_words.standing_short.{standing}"))
     if not tip.is_live:
         parts.append(_plain(scene, "tip_words.gone_short"))
-    elif posting.apply_until:
+    elif posting.apply_until and standing in (None, Answer.YES):
         parts.append(_plain(scene, "tip_words.until_short", until=last_moment(posting.apply_until)))
     return f"{first}\n" + _say(scene, "tip_words.second", parts=", ".join(part for part in parts if part))
 
@@ -153,27 +153,27 @@ def _standing(tip: Tip) -> str | None:
 
 
 def reasons(tip: Tip, scene: Scene) -> list[str]:
-    """Why it is told to them, in a few words each, the weightiest first."""
-    said = [_reason(one, tip.posting, scene) for one in tip.why]
+    """Why it is told to them, each a clause that goes on from "because", the weightiest first."""
+    said = [_reason(one, tip, scene) for one in tip.why]
     return list(dict.fromkeys(one for one in said if one))[:MOST_REASONS]
 
 
-def _reason(reason: Reason, posting: Posting, scene: Scene) -> str:
+def _reason(reason: Reason, tip: Tip, scene: Scene) -> str:
     code, value = reason.code, reason.value
+    if tip.origin == Origin.SEARCH and code in _SOUGHT:
+        return _plain(scene, _SOUGHT[code])
     match code:
         case Why.OCCUPATION | Why.LIKED_OCCUPATION:
-            return jobs.name(value, scene.language) or ""
+            return _of_work(code, value, tip.posting.title, scene)
         case Why.NEAR_OCCUPATION:
             work = jobs.name(value, scene.language)
             return _plain(scene, "tip_words.why.near_occupation", work=work) if work else ""
-        case Why.FIELD | Why.LIKED_FIELD:
-            return _field(value, scene)
-        case Why.NEIGHBOUR:
-            return _plain(scene, "tip_words.why.neighbour", field=_field(value, scene))
+        case Why.FIELD | Why.LIKED_FIELD | Why.NEIGHBOUR:
+            return _plain(scene, f"tip_words.why.{code}", field=_field(value, scene))
         case Why.SAME_PLACE:
-            return _town(value, scene)
+            return _plain(scene, "tip_words.why.same_place", town=_town(value, scene))
         case Why.NEAR_PLACE:
-            return _near(value, posting, scene)
+            return _plain(scene, "tip_words.why.near_place", km=value)
         case Why.HOURS | Why.LICENCE | Why.LANGUAGE | Why.CARD | Why.KIND | Why.BRIDGE:
             what = f"{code}.{value}"
             return _own(f"tip_words.why.{what}", scene)
@@ -181,17 +181,29 @@ def _reason(reason: Reason, posting: Posting, scene: Scene) -> str:
             return _own(f"tip_words.why.{code}", scene)
 
 
+_SOUGHT: dict[str, str] = {
+    Why.OCCUPATION: "tip_words.why.sought",
+    Why.WORDS: "tip_words.why.sought",
+    Why.FIELD: "tip_words.why.sought_field",
+}
+"""What speaks for a posting that was searched for: there it is the search that told of the work."""
+
+
+def _of_work(code: str, occupation: str, title: str, scene: Scene) -> str:
+    """The work is named where the title does not."""
+    work = jobs.name(occupation, scene.language)
+    if work is None:
+        return ""
+    if work.lower() in title.lower():
+        return _plain(scene, f"tip_words.why.{code}")
+    named = f"{code}_named"
+    return _plain(scene, f"tip_words.why.{named}", work=work)
+
+
 def _field(value: str, scene: Scene) -> str:
     """A field in the middle of a sentence."""
     name = _own(f"more.fields.{value}", scene)
     return name[:1].lower() + name[1:]
-
-
-def _near(kilometres: str, posting: Posting, scene: Scene) -> str:
-    towns = [_town(one, scene) for one in posting.municipalities]
-    if len(towns) == 1:
-        return _plain(scene, "tip_words.why.near_town", town=towns[0], km=kilometres)
-    return _plain(scene, "tip_words.why.near_place", km=kilometres)
 
 
 def _own(key: str, scene: Scene) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from dialogs.kit.answers import Raw
+from dialogs.kit.answers import Invalid, Raw
 from dialogs.kit.choices import Choice, choice
 from dialogs.kit.dialog import Dialog, Reply
 from dialogs.kit.here import Here
@@ -14,7 +14,7 @@ from dialogs.kit.scene import Facts
 from dialogs.kit.steps import Option, Step
 from dialogs.tip import more_now
 from dialogs.tip_facts import Kind, TipsOf, brought
-from dialogs.tip_steps import words_of
+from dialogs.tip_steps import is_answer, words_of
 from dialogs.tip_wishes import wished
 from domain.notice import VERSION
 from domain.people import Purpose
@@ -46,6 +46,8 @@ class GoStep(Choice[Go]):
 
     def read(self, said: str, dialog: Dialog) -> Raw:
         found = self.find(said, dialog)
+        if found is None and is_answer(said, dialog):
+            raise Invalid("choice")
         return found if found is not None else [words_of(said)]
 
     def parse(self, raw: Raw, dialog: Dialog) -> Go:

@@ -222,7 +222,7 @@ class JobSources(Part):
         again with growing pauses, and then in the source's own rhythm.
         """
         row = self._connection.execute(
-            select(job_run.c.source_id, job_run.c.faults)
+            select(job_run.c.source_id, job_run.c.faults, job_run.c.started_at)
             .where(job_run.c.id == run_id, job_run.c.ended_at.is_(None))
             .with_for_update()
         ).first()
@@ -252,9 +252,10 @@ class JobSources(Part):
             pause = timedelta(hours=source.every_hours)
             if outcome is not RunOutcome.KEPT:
                 values["last_ok_at"] = self._now
-        if outcome in (RunOutcome.OK, RunOutcome.KEPT):
-            values |= {"etag": etag, "modified": modified}
-        values["next_at"] = self._now + pause if source.is_on else None
+        if source.updated_at <= row.started_at:  # else it is another source by now: when it is fetched stands already
+            if outcome in (RunOutcome.OK, RunOutcome.KEPT):
+                values |= {"etag": etag, "modified": modified}
+            values["next_at"] = self._now + pause if source.is_on else None
         self._connection.execute(update(job_source).where(job_source.c.id == row.source_id).values(**values))
         return True
 

@@ -314,9 +314,9 @@ REGISTER: dict[str, Rule] = (
     | _person("tip_taste", "kind value label likes learned_at", "id person_id")
     | _person(
         "job_tip",
-        "origin why words chosen_at told_at opened_at answer answered_at why_not saved_at asked_at applied_at"
-        " went_asked_at went went_at",
-        "id person_id posting_id points batch token",
+        "posting_id origin why words chosen_at told_at opened_at answer answered_at why_not saved_at asked_at"
+        " applied_at went_asked_at went went_at",
+        "id person_id points batch token",
     )
     | _served("job_tip", "staff_id")
     # Their rights.

@@ -33,6 +33,7 @@ from storage.tables import (
     conversation,
     delivery,
     identity_link,
+    job_posting,
     label,
     link_code,
     meeting,
@@ -121,6 +122,7 @@ _NAMES: Mapping[Table, Column[str]] = {
     label: label.c.name,
     place: place.c.name,
     team: team.c.name,
+    job_posting: job_posting.c.title,
 }
 _OF_MEETING = (
     meeting.c.kind,
@@ -209,19 +211,19 @@ class Rights(Part):
         ]
 
     def _told(self, column: Column[Any], value: Any) -> Any:
-        """The value as a person or a program reads it: people, places and labels by their names."""
+        """The value as a person or a program reads it: people, places, postings and labels by their names."""
         if isinstance(value, datetime | date | time):
             return value.isoformat()
         named = next((key.column.table for key in column.foreign_keys if key.column.table in _NAMES), None)
-        return value if named is None or value is None else self._names(named).get(value)
+        return value if named is None or value is None else self._name(named, value)
 
-    def _names(self, table: Table) -> dict[int, str]:
-        """Names by number, read once."""
-        known: dict[str, dict[int, str]] = self.__dict__.setdefault("_known_names", {})
-        if table.name not in known:
-            rows = self._connection.execute(select(table.c.id, _NAMES[table]))
-            known[table.name] = {row[0]: row[1] for row in rows}
-        return known[table.name]
+    def _name(self, table: Table, number: int) -> str | None:
+        """What the row of that number is called, read once."""
+        known: dict[tuple[str, int], str | None] = self.__dict__.setdefault("_known_names", {})
+        if (table.name, number) not in known:
+            row = select(_NAMES[table]).where(table.c.id == number)
+            known[table.name, number] = self._connection.execute(row).scalar()
+        return known[table.name, number]
 
     def copy_taken(self, person_id: int) -> None:
         """The record shows that the person got their copy."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, select
 
 from domain.calendar import local_day
 from domain.postings.board import Board, Pick
-from domain.postings.fit import Offered, Score, Seeker, Taste
+from domain.postings.fit import Offered, Score, Seeker, Taste, fit
 from domain.tips import From, TasteKind
 from storage.part import Part
 from storage.posting_rows import live_now
@@ -26,6 +26,12 @@ AT_ONCE: Final = 500
 """People, or postings, of whom the rows are read by one statement."""
 BOARDS_HELD: Final = 2
 """The newest ones: a transaction that began before a change may ask for the one before it."""
+LARGE: Final = 20_000
+LATE: Final = timedelta(minutes=10)
+"""A board of more postings takes seconds to make. While they change all the time, as in a long import, nobody waits for
+that in the middle of a talk: the one before is good for so long, since whatever is told is asked for again, and the
+beat makes the next one beside everything else.
+"""
 
 SOUGHT: Final = (
     "municipality_code",
@@ -70,20 +76,24 @@ OFFERED: Final = (
 _boards: dict[str, Board] = {}
 _offers: dict[int, tuple[int, Offered]] = {}
 """What the newest board is made of, each with a mark of how its row was."""
+_large: dict[str, tuple[datetime, Board]] = {}
+"""By database the newest board, when it is a large one, and when it was made."""
 
 
 class TipMatching(Part):
     """Which live postings fit whom."""
 
     def board(self) -> Board:
-        """All live postings, as they are at this instant."""
-        stamp = self._connection.execute(select(job_stamp.c.stamp)).scalar()
-        board = _boards.get(stamp or "")
-        if board is None:
-            board = Board(self._live())
-            if stamp:
-                _hold(stamp, board)
+        """All live postings, as they are at this instant; where they are very many, as they were some minutes ago."""
+        stamp = self._stamp()
+        board = _boards.get(stamp) or self._one_before() or self._made(stamp)
         return board.at(self._now, local_day(self._now))
+
+    def renew(self) -> None:
+        """The beat's, in a transaction that only reads: whoever talks with us then finds the board made."""
+        stamp = self._stamp()
+        if stamp not in _boards:
+            self._made(stamp)
 
     def seeker_of(self, person_id: int) -> Seeker | None:
         """Somebody as tips are chosen for them; None for who is no client."""
@@ -117,7 +127,33 @@ class TipMatching(Part):
         seeker = self.seeker_of(person_id)
         return None if seeker is None else self.board().fits(seeker, posting_id)
 
+    def still_fit(self, person_id: int, some: Iterable[Any]) -> frozenset[int]:
+        """Which of these postings, rows read just now, fit somebody as they and it are at this moment."""
+        seeker = self.seeker_of(person_id)
+        offers = [Offered.of({name: getattr(one, name) for name in OFFERED}) for one in some]
+        if seeker is None:
+            return frozenset()
+        wanted = seeker.sources or {From.OURS, From.PUBLISHED}
+        theirs = [one for one in offers if (From.OURS if one.is_ours else From.PUBLISHED) in wanted]
+        return frozenset(one.id for one in theirs if fit(one, seeker) is not None)
+
     # Postings.
+
+    def _stamp(self) -> str:
+        return self._connection.execute(select(job_stamp.c.stamp)).scalar() or ""
+
+    def _one_before(self) -> Board | None:
+        made_at, board = _large.get(self._connection.engine.url.render_as_string(), (None, None))
+        return board if made_at is not None and timedelta() <= self._now - made_at < LATE else None
+
+    def _made(self, stamp: str) -> Board:
+        board = Board(self._live())
+        where = self._connection.engine.url.render_as_string()
+        _large.pop(where, None)
+        if stamp:
+            _hold(stamp, board)
+            _large.update({where: (self._now, board)} if len(board) > LARGE else {})
+        return board
 
     def _live(self) -> list[Offered]:
         """What of live postings is known from before, and the rest read."""

@@ -184,9 +184,10 @@ def _sane(address: str) -> httpx.URL:
     """An address as it may be asked. Raises FeedFault."""
     try:
         url = httpx.URL(address.strip())
+        host = url.host  # reads a name in foreign letters, which may be none
     except (httpx.InvalidURL, UnicodeError):
         raise FeedFault(Fault.UNSAFE_ADDRESS) from None
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo or len(address) > LONGEST_ADDRESS:
+    if url.scheme not in ("http", "https") or not host or url.userinfo or len(address) > LONGEST_ADDRESS:
         raise FeedFault(Fault.UNSAFE_ADDRESS)
     return url.copy_with(fragment=None)
 
@@ -227,18 +228,30 @@ async def _unpacked(answer: httpx.Response) -> AsyncIterator[bytes]:
         async for piece in answer.aiter_raw():
             yield piece
         return
-    unpacker: Any = zlib.decompressobj(wbits=31)
+    unpacker = _Unpacker()
     async for piece in answer.aiter_raw():
-        for bare in _bits(unpacker, piece):
+        for bare in unpacker.bits(piece):
             yield bare
-    if not unpacker.eof:
+    if not unpacker.is_whole:
         raise FeedFault(Fault.CUT_SHORT)
 
 
-def _bits(unpacker: Any, piece: bytes) -> Iterator[bytes]:
-    try:
-        while piece and not unpacker.eof:
-            yield unpacker.decompress(piece, _UNPACKED_AT_ONCE)
-            piece = unpacker.unconsumed_tail
-    except zlib.error:
-        raise FeedFault(Fault.CUT_SHORT) from None
+class _Unpacker:
+    """Unpacks a gzip, which may be several, one after the other."""
+
+    def __init__(self) -> None:
+        self._one: Any = zlib.decompressobj(wbits=31)
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self._one.eof)
+
+    def bits(self, piece: bytes) -> Iterator[bytes]:
+        try:
+            while piece := piece.lstrip(b"\0") if self._one.eof else piece:  # zeros fill up what is whole
+                if self._one.eof:
+                    self._one = zlib.decompressobj(wbits=31)
+                yield self._one.decompress(piece, _UNPACKED_AT_ONCE)
+                piece = self._one.unused_data if self._one.eof else self._one.unconsumed_tail
+        except zlib.error:
+            raise FeedFault(Fault.CUT_SHORT) from None

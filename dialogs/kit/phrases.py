@@ -102,11 +102,15 @@ def _names(value: str, step: Step[Any], dialog: Dialog) -> set[str]:
 
 
 def _spelt(value: str, step: Step[Any], dialog: Dialog) -> Iterator[str]:
-    """A special button's label, or the short name of the question it leads to, in every language."""
+    """A special button's label, or the short name of the question it leads to, in every language.
+
+    What has words of the talk in it ("Mistä vain: {words}") only its own step can read.
+    """
     texts = dialog.scene.texts
     if value in dialog.steps:
         keys = [f"{dialog.steps[value].texts}.name"]
     else:
         keys = [f"{step.texts}.{value.removeprefix('_')}", f"kit.{value.removeprefix('_')}"]
     for language in texts.languages:
-        yield from (texts.plain(language, key) for key in keys if texts.has(key, language))
+        found = (texts.template(language, key) for key in keys if texts.has(key, language))
+        yield from (label for label in found if "{" not in label)

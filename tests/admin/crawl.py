@@ -24,7 +24,7 @@ from tests.kit.process import Program
 WIDTHS = (320, 1280)
 Scheme = Literal["dark", "light"]
 EVERY_WAY: list[tuple[int, Scheme]] = [(320, "dark"), (1280, "light"), (320, "light"), (1280, "dark")]
-NEWS = 1 if IS_LONG else 4
+NEWS = 1 if IS_LONG else 8
 """With so many kinds of part that stood on no page before, a page of a known kind is looked at again."""
 OF_A_KIND = 9 if IS_LONG else 2
 """How many addresses of one form a person walks to: clients 1 and 2 rather than every one, and one of each filter."""

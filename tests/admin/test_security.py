@@ -266,7 +266,7 @@ class TestWhenWeBreak:
         assert page.status == 503 and "Juuri nyt on ruuhkaa" in page.words
 
 
-PREVIEWS = {"advice.py"}
+PREVIEWS = {"advice.py", "tips.py"}
 """Show what the chat will say, by the chat's own builder, which escapes what people of ours typed."""
 
 

@@ -17,7 +17,7 @@ from dialogs.notices import NOTICES
 from domain.calendar import HELSINKI
 from domain.incoming import Channel
 from domain.people import Purpose
-from domain.tips import Answer, Often, Went
+from domain.tips import Answer, From, Often, TasteKind, Went
 from storage.database import Database
 from storage.deliveries import NOTICE, Due
 from storage.store import Store
@@ -84,13 +84,30 @@ async def tips(house: House, aino: Person, work: Callable[[Store, int], T]) -> T
     return await house.write(lambda store: work(store, person_id))
 
 
+async def test_what_does_not_fit_any_more_is_not_told(house: House) -> None:
+    """Between the choice and the departure lies, at the longest, a talk with a coordinator."""
+    aino = await client(house)
+    night, far, other = await posts(house, "Yöpakkaaja", "Kuljettaja", "Myyjä", employer=None)
+    await house.write(lambda store: change(store, night, hours=["nights"]))
+    await plans(house, at(30, 9))
+    await tips(house, aino, lambda store, who: store.tips.learn(who, TasteKind.HOURS, "nights", likes=False))
+    await house.write(lambda store: change(store, far, municipalities=["564"]))
+    await house.speaks(care=False)
+    assert await told(house) == {night: False, far: False, other: True}
+    (new,) = await posts(house, "Kassa", employer=None)
+    await plans(house, at(7, 9, month=12))
+    await tips(house, aino, lambda store, who: store.tips.set_wish(who, sources=[From.OURS]))
+    await house.speaks(care=False)
+    assert not (await told(house))[new] and (await states(house))[1:] == ["cancelled"]
+
+
 async def test_a_single_tip_with_all_its_doors(house: House) -> None:
     aino = await client(house)
     midnight = at(5, 0, month=12)
     await posts(house, "Myyjä", apply_until=midnight, employer="K-kauppa <Oy>", hours=["evenings"])
     await comes(house, at(30, 9))
     words = await aino.hears(
-        "Sinulle on uusi työvinkki", "Myyjä", "K-kauppa <Oy>", "Lahti", "perjantaina 4.12.", "Koska:"
+        "Sinulle on uusi työvinkki", "Myyjä", "K-kauppa <Oy>", "Lahti", "perjantaina 4.12.", "koska"
     )
     assert "None" not in words
     assert await aino.labels() == [
@@ -107,9 +124,9 @@ async def test_a_single_tip_with_all_its_doors(house: House) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fi", ("2 uutta työvinkkiä", "Koska:", "perjantaina 4.12.")),
+        ("fi", ("2 uutta työvinkkiä", "koska", "perjantaina 4.12.")),
         ("sv", ("2 nya jobbtips", "4.12")),
-        ("en", ("2 new job tips", "Because:", "4 December")),
+        ("en", ("2 new job tips", "because", "4 December")),
     ],
 )
 async def test_what_has_changed_since_it_was_planned_drops_out(
@@ -241,8 +258,8 @@ async def test_one_from_a_coordinator_comes_with_their_words_and_once(house: Hou
     def sends(store: Store, who: int) -> int:
         more = {"origin": "staff", "staff_id": mari, "words": "Tämä voisi sopia sinulle & minusta.", "why": []}
         tip_id = told_tip(store, who, posting, **more)
-        store.connection.execute(update(job_tip).values(told_at=None))
-        for key in ("a", "b"):
+        store.connection.execute(update(job_tip).where(job_tip.c.id == tip_id).values(told_at=None))
+        for key in (f"a{tip_id}", f"b{tip_id}"):
             store.outbox.plan(who, "tip_from_staff", key=key, kind=NOTICE, purpose=Purpose.TIPS, tip=tip_id)
         return tip_id
 
@@ -251,6 +268,12 @@ async def test_one_from_a_coordinator_comes_with_their_words_and_once(house: Hou
     await aino.hears("Mari", "Tämä voisi sopia sinulle & minusta.", "Myyjä")
     assert await told(house) == {posting: True}
     assert [row["state"] for row in await house.rows(delivery) if row["purpose"]] == ["sent", "cancelled"]
+    # Who wants none from coordinators any more gets none, also of those that wait for the morning.
+    (posting,) = await posts(house, "Kassa")
+    await tips(house, aino, sends)
+    await tips(house, aino, lambda store, who: store.tips.set_wish(who, sources=[From.PUBLISHED]))
+    await house.speaks(care=False)
+    assert not (await told(house))[posting]
 
 
 async def test_how_did_it_go_is_asked_once_a_week_later_and_the_coordinator_hears(house: House) -> None:

@@ -93,11 +93,12 @@ def test_from_the_list_to_an_application_with_a_few_words(seeker: Seeker) -> Non
     seeker.hears("1. Kahvilatyöntekijä\nKahvila <Kukka>, Lahti, hae viimeistään 3.12.", "2. Leipuri", "jotain muuta")
     assert seeker.labels == ["1. Kahvilatyöntekijä", "2. Leipuri", "Lisää vinkkejä", "Muuta vinkeistä"]
     seeker.say("2")
-    seeker.hears("Jotain muuta välillä.", "Koska: oma alasi on ravintola ja kahvila, Hollola (18 km)")
+    seeker.hears("Jotain muuta välillä.", "lähellä tätä (ravintola ja kahvila) ja matkaa on noin 18 kilometriä.")
     seeker.say("takaisin", "1")
     seeker.hears(
         "Työnantaja: Kahvila <Kukka>", "Paikka: Lahti", "Työaika: illat ja yöt", "Kesto: vakituinen",
-        "Hae viimeistään torstaina 3.12.", "Koska: barista, Lahti, iltaisin sopii",
+        "Hae viimeistään torstaina 3.12.",
+        "koska kerroit tällaisesta työstä (barista), työ on lähellä (Lahti) ja illat sopivat sinulle.",
         "Tarvitaan: B-ajokortti ja hygieniapassi. En tiedä, onko sinulla.",
     )  # fmt: skip
     assert seeker.labels[:3] == ["Kiinnostaa", "Ei minulle", "Tallenna"]
@@ -170,11 +171,17 @@ def test_searching_in_own_words_finds_or_says_what_to_try(seeker: Seeker) -> Non
         "Visa tips som passar",
         "Fråga en människa",
     ]
+    seeker.say("astronaut padasjoki")
+    seeker.hears("Jag hittade inga jobb nu med orden ”astronaut padasjoki”.")
+    seeker.say("var som helst: astronaut")
+    seeker.hears("Jag hittade inga jobb nu med orden ”astronaut”.")
     seeker.press("Fråga en människa")
     assert seeker.state.dialog == "person"
     seeker.say("tillbaka")
     seeker.say("jobb", "barista")
     seeker.hears("Jag hittade 2 jobb:", "1. Barista")
+    seeker.say("intressant")
+    seeker.hears("Skriv tipsets nummer, till exempel 1.")
     seeker.say("spara 2")
     seeker.hears("Jag sparade tipset: Barista till Hollola.")
     seeker.say("andra", "barista hollola")

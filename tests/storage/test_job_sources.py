@@ -89,6 +89,26 @@ async def test_a_run_is_tried_again_with_growing_pauses_and_people_see_it(databa
     ]
 
 
+async def test_what_was_fetched_of_another_address_says_nothing_of_the_new_one(database: Database) -> None:
+    """Asked whether it has changed since the other was read, the new one would be "unchanged" for ever."""
+    market = await Market(database).open()
+    source_id = await market.source("A", address=ADDRESS, is_on=True)
+
+    async def ended(run_id: int) -> Source:
+        when = "Mon, 23 Nov 2026 08:00:00 GMT"
+        await market.do(lambda store: store.job_sources.end(run_id, RunOutcome.OK, etag="of the old", modified=when))
+        return await _one(market, source_id)
+
+    assert (await ended(await market.begin("A"))).etag == "of the old"
+    run_id = await market.begin("A")
+    market.later(seconds=5)
+    new = f"{ADDRESS}?kunta=398"
+    assert await market.do(lambda store: store.job_sources.edit(source_id, 0, address=new))
+    changed = await ended(run_id)
+    assert (changed.etag, changed.modified, changed.next_at) == (None, None, market.now)
+    assert await market.do(lambda store: store.job_sources.due()) == [source_id]
+
+
 async def test_a_run_that_was_cut_off_is_seen_and_the_next_one_mends_it(database: Database) -> None:
     market = await Market(database).open()
     source_id = await market.source("A", address=ADDRESS, is_on=True)

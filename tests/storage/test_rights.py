@@ -53,6 +53,7 @@ async def test_the_copy_has_every_column_that_the_register_gives(database: Datab
         "body": "kanarialintu note.body",
     }
     assert copy["person_label"][0]["label_id"] == "Kesätyö"
+    assert copy["job_tip"][0]["posting_id"] == "kanarialintu job_posting.title"
     assert copy["meeting"][0]["material"] == "kanarialintu meeting.material"
     assert copy["audit"][0]["staff_id"] == "Mari Mäki"
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from domain.tips import From
+from storage import tip_matching
 from storage.store import Store
 from storage.tables import client, job_bar, tip_taste, tip_wish
 from tests.kit.people import People
@@ -113,3 +114,25 @@ async def test_a_change_of_any_posting_makes_another_board(office: Office) -> No
     gone = await office.do(lambda store: People(store.connection, store.now).client("Poissa P", 1).person_id)
     await office.do(lambda store: tell(store, gone, erased_at=store.now))
     assert await office.do(lambda store: store.tip_matching.seeker_of(gone)) is None
+
+
+async def test_of_a_large_market_nobody_makes_the_board_in_the_middle_of_a_talk(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tip_matching, "LARGE", 1)
+    monkeypatch.setattr(tip_matching, "_large", {})
+
+    def board(store: Store) -> int:
+        return len(store.tip_matching.board())
+
+    for _ in range(2):
+        await office.do(post)
+    await office.do(lambda store: store.tip_matching.renew())
+    await office.do(post)  # an import is under way
+    office.now += timedelta(minutes=9)
+    assert await office.do(board) == 2, "the one before, however often they change"
+    await office.do(lambda store: store.tip_matching.renew())
+    assert await office.do(board) == 3, "the beat has made the next one"
+    await office.do(post)
+    office.now += timedelta(minutes=10)
+    assert await office.do(board) == 4, "and where nobody beats, whoever asks makes it at last"

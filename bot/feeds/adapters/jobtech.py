@@ -5,7 +5,9 @@ Its clocks without a zone are Sweden's; its occupations and places have codes of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any, BinaryIO, Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from bot.feeds.adapters.values import listed, part, word
 from bot.feeds.dates import instant
 from bot.feeds.faults import Odd
 from bot.feeds.streams import BROKEN, json_items
+from domain.calendar import HELSINKI
 from domain.employers import Hours, Lasts
 from domain.lexicon.fold import fold
 from domain.people import Education, SpokenLanguage
@@ -23,6 +26,7 @@ from domain.postings.posting import Unreadable
 
 LISTS: Final = ("hits", "ads", "jobs", "items")
 SWEDEN: Final = ZoneInfo("Europe/Stockholm")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 _LASTS: Final = (("sommar", Lasts.SUMMER), ("feriejobb", Lasts.SUMMER), ("sasong", Lasts.SEASON), ("behov", Lasts.GIG))
 _SCHOOL: Final = (
@@ -37,7 +41,7 @@ def read(file: BinaryIO, given: Given) -> Iterator[Item]:
             yield Unreadable(Odd.BROKEN)
         elif isinstance(item, Mapping) and ("headline" in item or "id" in item):
             yield _one(item, given)
-        elif item not in ({}, None):
+        else:  # also nothing at all: an answer without a list is no list that has become empty
             yield Unreadable(Odd.NOT_A_POSTING)
 
 
@@ -58,7 +62,7 @@ def _one(item: Mapping[str, Any], given: Given) -> Item:
         place=(part(site, "street_address"), part(site, "municipality") or part(site, "city"), part(site, "region")),
         language=values.language_of_text(item.get("detected_language")),
         published_at=instant(item.get("publication_date"), given.today, zone=SWEDEN),
-        apply_until=instant(item.get("application_deadline"), given.today, ends=True, zone=SWEDEN),
+        apply_until=_until(item.get("application_deadline"), given.today),
         municipalities=_municipalities(site),
         postcode=values.postcode(part(site, "postcode")) if _in_finland(site) else None,
         is_remote=values.yes(item.get("remote_work")) or values.yes(part(item, "remote_work", "option")),
@@ -71,6 +75,12 @@ def _one(item: Mapping[str, Any], given: Given) -> Item:
         kinds=_kinds(item),
         count=values.count(item.get("number_of_vacancies")),
     )
+
+
+def _until(told: Any, today: date) -> datetime | None:
+    """An ad's last day is told as its last second: that day ends when it ends here, not at 0.59 on the next one."""
+    day = word(told).removesuffix("T23:59:59")
+    return instant(day, today, ends=True, zone=HELSINKI if _DAY.fullmatch(day) else SWEDEN)
 
 
 def _texts(item: Mapping[str, Any]) -> Iterator[Any]:

@@ -29,6 +29,7 @@ MOST_NODES: Final = 3_000_000
 DEEPEST: Final = 12
 
 _SCRIPT = re.compile(r"""<script\b[^<>]{0,500}\btype\s*=\s*["']?application/ld\+json\b[^<>]{0,500}>""", re.IGNORECASE)
+_MARKED = re.compile(r"""\A\{[^\0]*"(?:@context|@graph|@type|itemListElement)"\s*:""")
 _SCRIPT_ENDS = re.compile(r"</script", re.IGNORECASE)
 _HOURS: Final = {"FULL_TIME": Hours.FULL, "PART_TIME": Hours.PART}
 _LASTS: Final = {
@@ -57,8 +58,8 @@ def read(file: BinaryIO, given: Given) -> Iterator[Item]:
             if _is_posting(node):
                 found += 1
                 yield _one(node, by_id, given)
-    if not found and not _SCRIPT.search(text) and text[:1] not in ("{", "["):
-        raise FeedFault(Fault.NOT_READABLE)
+    if not found and not _SCRIPT.search(text) and text[:1] != "[" and not _MARKED.search(text):
+        raise FeedFault(Fault.NOT_READABLE)  # as a page or an object that tells of a fault: no list is empty for that
 
 
 def _documents(text: str) -> Iterator[Any]:

@@ -44,7 +44,7 @@ def read(file: BinaryIO, given: Given) -> Iterator[Item]:
             yield Unreadable(Odd.BROKEN)
         elif isinstance(item, Mapping) and ("ilmoituksenID" in item or "perustiedot" in item):
             yield _one(item, given)
-        elif item not in ({}, None):
+        else:  # also nothing at all: an answer without a list is no list that has become empty
             yield Unreadable(Odd.NOT_A_POSTING)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import ipaddress
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,11 @@ async def test_what_a_server_can_do_wrong(tmp_path: Path) -> None:
         assert await jobs.fault() == "cut_short"
         server.has(JOBS, Content_Encoding="gzip")
         assert await jobs.fault() == "cut_short"
+        two = gzip.compress(JOBS), gzip.compress(JOBS)  # one file all the same
+        server.has(two[0] + two[1] + bytes(8), Content_Encoding="gzip")
+        assert (await jobs.gets()).status == "new" and jobs.into.read_bytes() == JOBS * 2
+        server.has(two[0] + two[1][:-9], Content_Encoding="gzip")
+        assert await jobs.fault() == "cut_short"
         server.breaks_off()
         assert await jobs.fault() == "cut_short"
         server.drips()
@@ -125,6 +131,7 @@ async def test_nothing_inside_a_network_is_asked(tmp_path: Path) -> None:
         for odd in (
             "file:///etc/passwd", "ftp://jobs.example/x", "http://mari:salasana@jobs.example/", "http:///x", "jobs",
             "http://" + "a" * 3000, "http://jobs.example:99999/", "javascript:alert(1)",
+            "http://xn--/",
         ):  # fmt: skip
             assert await jobs.fault(odd) == "unsafe_address"
         assert server.asked == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 from datetime import UTC, date, datetime
 from typing import Any
@@ -148,6 +149,8 @@ def test_the_national_service_in_the_ways_it_varies() -> None:
     assert [one.title for one in read(SourceKind.TMT, {"ilmoitukset": two[0]}).postings] == ["Kokki"]
     assert [one.title for one in read(SourceKind.TMT, two[0]).postings] == ["Kokki"]
     assert read(SourceKind.TMT, {"ilmoitukset": [], "ilmoituksienMaara": 0}) == Harvest()
+    for kind, odd in itertools.product((SourceKind.TMT, SourceKind.JOBTECH), ("{}", "null", '{"ilmoitukset": null}')):
+        assert len(read(kind, odd).refused) == 1, "an answer without a list is no empty list"
 
     sparse = [
         {"ilmoituksenID": 7, "perustiedot": [{"tyonOtsikko": {"kieliKoodi": "fi", "arvo": "Leipuri"}}]},
@@ -158,7 +161,7 @@ def test_the_national_service_in_the_ways_it_varies() -> None:
     ]
     baker, gardener, nanny = read(SourceKind.TMT, sparse).postings
     assert told(baker) == {"key": "7", "title": "Leipuri", "language": "fi"}
-    assert (gardener.municipalities, gardener.hours, gardener.link) == (("398",), {Hours.FULL}, None)
+    assert (gardener.municipalities, gardener.hours, gardener.link) == (("398",), frozenset({Hours.FULL}), None)
     assert gardener.key == read(SourceKind.TMT, sparse).postings[1].key != baker.key
     assert nanny.employer is None  # a household's name is somebody's
 
@@ -252,7 +255,7 @@ def test_what_jobtech_says() -> None:
         "how_to_apply": "jobb@hotell.example\nhttps://hotell.example/sok",
         "language": "sv",
         "published_at": datetime(2026, 11, 20, 9, tzinfo=UTC),  # Sweden's clock
-        "apply_until": datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC),
+        "apply_until": NEW_YEARS_EVE,
         "place": "Haparanda",
         "hours": {Hours.PART},
         "lasts": Lasts.GIG,
@@ -265,11 +268,13 @@ def test_what_jobtech_says() -> None:
     found = read(SourceKind.JOBTECH, [here, {"id": "3", "removed": True}, {"id": "4", "headline": None}, []])
     assert [(one.municipalities, one.postcode) for one in found.postings] == [(("398",), "15110")]
     assert odd(found) == [("removed", "3"), ("no_title", "4")]
+    (noon,) = read(SourceKind.JOBTECH, [{**ad, "application_deadline": "2026-12-31T12:00:00"}]).postings
+    assert noon.apply_until == datetime(2026, 12, 31, 11, tzinfo=UTC)  # a clock of Sweden's
     bare = {"id": "5", "headline": "Kock", "scope_of_work": {"max": 100}, "duration": {"label": "6 månader"}}
     (cook,) = read(
         SourceKind.JOBTECH, "\n".join([json.dumps(bare), json.dumps({"id": "6", "headline": "x"})])
     ).postings[:1]
-    assert (cook.hours, cook.lasts, cook.language) == ({Hours.FULL}, Lasts.FIXED, "fi")
+    assert (cook.hours, cook.lasts, cook.language) == (frozenset({Hours.FULL}), Lasts.FIXED, "fi")
 
 
 # JSON-LD.
@@ -354,7 +359,8 @@ def test_job_postings_wherever_a_page_has_them() -> None:
     assert read(SourceKind.JSONLD, "<html><script type='application/ld+json'>{}</script></html>") == Harvest()
     voluntary = {**BARISTA, "employmentType": "VOLUNTEER"}
     assert odd(read(SourceKind.JSONLD, voluntary)) == [("not_a_job", "b-17")]
-    for nothing in ("<html><p>Ei töitä</p></html>", "", "{", "title;company"):
+    assert read(SourceKind.JSONLD, '{"@graph": []}') == read(SourceKind.JSONLD, "[]") == Harvest()
+    for nothing in ("<html><p>Ei töitä</p></html>", "", "{", "title;company", '{"error": "quota"}', "{}"):
         with pytest.raises(FeedFault, match="not_readable"):
             read(SourceKind.JSONLD, nothing)
 

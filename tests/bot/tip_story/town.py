@@ -27,12 +27,11 @@ from domain.calendar import HELSINKI
 from domain.incoming import Channel
 from domain.markup import plain
 from domain.people import Field, Purpose
-from domain.postings import Approval, SourceKind
+from domain.postings import SourceKind
 from domain.postings.esco import EscoEntry
 from domain.postings.posting import Raw
 from domain.roles import Role, Specialty
 from storage.alerts import waiting
-from storage.database import Database
 from storage.job_sources import Run
 from storage.posting_list import PostingFilters
 from storage.posting_rows import Standing
@@ -139,6 +138,11 @@ class Town:
         for title in titles:
             await self.write(partial(_pin, live[title], until, self.mari.staff_id))
 
+    async def types_in(self, title: str) -> None:
+        """A job that nobody else has published."""
+        values = {"title": title, "employer": "Kirjaston kahvio", "municipalities": ["398"], "field": Field.FOOD.value}
+        await self.write(lambda store: store.postings.type_in(values, self.mari.staff_id, "form-1"))
+
     async def waits(self) -> list[tuple[str, str | None]]:
         """What stands on the coordinator's list about job tips, and the job that it is about."""
         found = await self.write(lambda store: waiting(store.connection, self.mari))
@@ -203,10 +207,18 @@ async def town(services: Services, clock: TestClock) -> AsyncIterator[Town]:
             yield Town(services, clock, feed, await services.database.write(clock(), mari))
 
 
+def jobs_in(digest: str) -> list[str]:
+    """What the jobs in a message of several tips are called, in their order."""
+    return re.findall(r"^\d\. (.+)$", digest, re.MULTILINE)
+
+
 class Seeker(ABC):
     """A client who likes cafés, in a chat. Every act is answered before the next line of the test."""
 
     town: Town
+
+    @abstractmethod
+    async def start(self) -> None: ...
 
     @abstractmethod
     async def press(self, *labels: str) -> None: ...
@@ -237,6 +249,15 @@ class Seeker(ABC):
         await self.speaks()
         return len(await self.said()) - before
 
+    async def number_of(self, title: str) -> str:
+        """The button under the newest message that leads to this one of its tips."""
+        return str(jobs_in((await self.said())[-1]).index(title) + 1)
+
+    async def button(self, title: str) -> str:
+        """The button of a list that has this title."""
+        (found,) = [label for label in await self.labels() if label.endswith(f". {title}")]
+        return found
+
     async def hears(self, *parts: str) -> str:
         """The newest message has these words."""
         heard = (await self.said())[-1]
@@ -262,6 +283,10 @@ class OnTelegram(Seeker):
     town: Town
     program: Program
     user: FakeUser
+
+    async def start(self) -> None:
+        await self.user.start()
+        await self.program.settled()
 
     async def press(self, *labels: str) -> None:
         for label in labels:
@@ -293,6 +318,9 @@ class OnTheWeb(Seeker):
     town: Town
     house: House
     person: Person
+
+    async def start(self) -> None:
+        await self.person.start()
 
     async def press(self, *labels: str) -> None:
         await self.person.press(*labels)
