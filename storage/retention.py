@@ -316,7 +316,7 @@ REGISTER: dict[str, Rule] = (
         "job_tip",
         "posting_id origin why words chosen_at told_at opened_at answer answered_at why_not saved_at asked_at"
         " applied_at went_asked_at went went_at",
-        "id person_id points batch token",
+        "id person_id points twin_key batch token",
     )
     | _served("job_tip", "staff_id")
     # Their rights.

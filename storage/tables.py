@@ -1269,6 +1269,7 @@ job_tip = Table(
     Column("why", Json, nullable=False, comment="list of [code, value]: domain.matching.Reason"),
     Column("staff_id", Id, ForeignKey("staff.id"), comment="who sent it"),
     Column("words", CleanText(500), comment="of who sent it"),
+    Column("twin_key", String(64), comment="how the same job was known when it was chosen: its posting may be edited"),
     Column("batch", String(48), nullable=False, comment="those told in one message"),
     Column(
         "token", String(32), nullable=False, unique=True, comment="of its link; tells nothing and opens nothing else"

@@ -41,7 +41,7 @@ from storage.tables import (
 )
 from storage.talks import plain_words
 from storage.tip_matching import TipMatching
-from storage.tip_reading import TipReading, the_same_job
+from storage.tip_reading import TipReading, key_of, told_of
 from storage.tip_rows import Tip, in_service
 from storage.tip_wishes import about_tips, allows_tips
 
@@ -194,7 +194,7 @@ class TipDesk(TipReading):
             channel_identity.c.blocked_at.is_(None),
             channel_identity.c.channel != Channel.EMAIL,
         )
-        had = and_(job_tip.c.person_id == client.c.person_id, job_tip.c.posting_id.in_(the_same_job(posting_id)))
+        had = and_(job_tip.c.person_id == client.c.person_id, told_of(posting_id))
         return (
             select(
                 client.c.id,
@@ -289,7 +289,9 @@ class TipDesk(TipReading):
             "batch": batch,
             "chosen_at": self._now,
         }
-        new = {"person_id": to.person_id, "posting_id": posting_id, "token": token_urlsafe(16), **columns}
+        twin_key = self._connection.execute(key_of(posting_id)).scalar()
+        new = {"person_id": to.person_id, "posting_id": posting_id, "twin_key": twin_key, **columns}
+        new["token"] = token_urlsafe(16)
         added = insert_or_ignore(self._connection, job_tip, [new])
         if added:
             return int(added[0])

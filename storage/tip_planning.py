@@ -31,6 +31,8 @@ MOST = 200
 """People whom one tick looks at: a transaction that short holds nobody up."""
 LOOK_AGAIN = timedelta(minutes=15)
 """Between two looks for who wants tips as they come."""
+APART = timedelta(hours=3)
+"""Between tips and the question how it went."""
 ASKED_AFTER = timedelta(days=7)
 """After an application it is asked how it went (once)."""
 ASKED_WITHIN = timedelta(days=14)
@@ -217,7 +219,7 @@ class TipPlanning(TipRows):
         rows = self._connection.execute(
             select(job_tip.c.person_id, same.c.id)
             .join(job_posting, job_posting.c.id == job_tip.c.posting_id)
-            .join(same, same.c.twin_key == job_posting.c.twin_key)
+            .join(same, same.c.twin_key.in_([job_posting.c.twin_key, job_tip.c.twin_key]))
             .where(job_tip.c.person_id.in_(list(people)), same.c.gone_at.is_(None))
         )
         had: dict[int, set[int]] = {}
@@ -274,6 +276,7 @@ class TipPlanning(TipRows):
                 allows_tips(job_tip.c.person_id),
                 in_service(job_tip.c.person_id),
                 _REACHED,
+                ~self._near_tips(),
             )
             .order_by(job_tip.c.applied_at, job_tip.c.id)
             .limit(most)
@@ -283,6 +286,17 @@ class TipPlanning(TipRows):
             mark = update(job_tip).where(job_tip.c.id.in_(asked))
             self._connection.execute(mark.values(went_asked_at=self._now))
         return len(asked)
+
+    def _near_tips(self) -> ColumnElement[bool]:
+        """Whether somebody has just had tips or has them soon: of two messages the later one has the buttons."""
+        told = job_tip.alias("told")
+        lately = exists().where(told.c.person_id == job_tip.c.person_id, told.c.told_at > self._now - APART)
+        soon = exists().where(
+            tip_wish.c.person_id == job_tip.c.person_id,
+            tip_wish.c.often.in_([Often.DAILY, Often.WEEKLY]),
+            tip_wish.c.next_at <= self._now + APART,
+        )
+        return or_(lately, soon)
 
     def _ask(self, tip_id: int, person_id: int) -> bool:
         """False for whom no chat reaches at this moment."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Label, Select, case, func, select
+from sqlalchemy import ColumnElement, FromClause, Label, Select, case, func, or_, select
 
 from domain.people import Purpose
 from domain.tips import Answer, Origin, Went, WhyNot
@@ -114,7 +114,7 @@ class TipReading(Part):
         ).first()
         if posting is None:
             return None
-        of_posting = job_tip.c.posting_id.in_(the_same_job(posting_id))
+        of_posting = told_of(posting_id)
         seen = _tips(client.c.id, client.c.full_name).join(client, client.c.person_id == job_tip.c.person_id)
         seen = seen.where(of_posting, visible_client(reader))
         newest = [job_tip.c.applied_at.desc().nulls_last(), job_tip.c.answered_at.desc().nulls_last()]
@@ -157,8 +157,9 @@ class TipReading(Part):
         same = job_posting.alias("same")
         rows = self._connection.scalars(
             select(same.c.id)
-            .join(job_posting, job_posting.c.twin_key == same.c.twin_key)
-            .join(job_tip, job_tip.c.posting_id == job_posting.c.id)
+            .select_from(job_tip)
+            .join(job_posting, job_posting.c.id == job_tip.c.posting_id)
+            .join(same, same.c.twin_key.in_([job_posting.c.twin_key, job_tip.c.twin_key]))
             .where(job_tip.c.person_id == person_id)
         )
         return set(rows)
@@ -205,10 +206,16 @@ def became(tip: FromClause = job_tip) -> list[Label[Any]]:
     ]
 
 
-def the_same_job(posting_id: int) -> Select[Any]:
-    """The posting and the same job in other sources: who was told of one was told of all."""
-    known_by = select(job_posting.c.twin_key).where(job_posting.c.id == posting_id).scalar_subquery()
-    return select(job_posting.c.id).where(job_posting.c.twin_key == known_by)
+def told_of(posting_id: int) -> ColumnElement[bool]:
+    """That a tip is of the posting or of the same job in another source: who was told of one was told of all, also
+    when one of them has been edited since."""
+    same = select(job_posting.c.id).where(job_posting.c.twin_key == key_of(posting_id).scalar_subquery())
+    return or_(job_tip.c.posting_id.in_(same), job_tip.c.twin_key == key_of(posting_id).scalar_subquery())
+
+
+def key_of(posting_id: int) -> Select[tuple[str]]:
+    """How the same job is known in other sources."""
+    return select(job_posting.c.twin_key).where(job_posting.c.id == posting_id)
 
 
 def _tips(*first: ColumnElement[Any]) -> Select[Any]:

@@ -165,6 +165,9 @@ class TipRows(Part):
         self, chosen: Mapping[int, Sequence[Chosen]], batches: Mapping[int, str], told_at: datetime | None = None
     ) -> int:
         """Rows of what was chosen, by person; what they have a row of already is left as it is. Returns how many."""
+        ids = {one.posting_id for theirs in chosen.values() for one in theirs}
+        known_by = select(job_posting.c.id, job_posting.c.twin_key).where(job_posting.c.id.in_(sorted(ids)))
+        twin_keys = {row.id: row.twin_key for row in self._connection.execute(known_by)}
         rows = [
             {
                 "person_id": person_id,
@@ -172,6 +175,7 @@ class TipRows(Part):
                 "origin": one.origin,
                 "points": one.points,
                 "why": [[reason.code, reason.value] for reason in one.why],
+                "twin_key": twin_keys.get(one.posting_id),
                 "batch": batches[person_id],
                 "token": secrets.token_urlsafe(TOKEN_BYTES),
                 "chosen_at": self._now,

@@ -29,7 +29,8 @@ _SHOWN_THEN_ADDRESS = re.compile(
     r"(?P<shown>(?:https?://)?(?:[\w-]+\.)+[a-z]{2,12}(?:/[^\s()<>\[\]]*)?)\s?[\])]?\s?[(<\[]\s?(?P<address>https?://[^\s)>\]]+)",
     re.IGNORECASE,
 )
-_LONGEST_LOOKED_AT = 12_000
+_LONGEST_LOOKED_AT = 14_000
+"""Characters: all that a posting can say, so that nothing stands behind a long text unread."""
 _SUMMER = "kesätyö: "
 """Said before each sentence of a summer job: there limits of age for those at school are fair."""
 
@@ -38,9 +39,10 @@ def doubt_of(raw: Raw) -> Doubt | None:
     """The gravest reason to look at it, or None."""
     said = f"{raw.title}\n{raw.text}\n{raw.how_to_apply or ''}"[:_LONGEST_LOOKED_AT]
     lines = [_Line.of(sentence) for sentence in sentences(said)]
-    if any(one.marks & Mark.MONEY and _asks_for_money(one.folded) for one in lines):
+    names = [_Line.of(sentence) for sentence in sentences(f"{raw.employer or ''}\n{raw.place or ''}")]  # told as well
+    if any(one.marks & Mark.MONEY and _asks_for_money(one.folded) for one in (*lines, *names)):
         return Doubt.MONEY
-    if any(one.marks & Mark.IDENTITY and _asks_for_identity(one.folded) for one in lines):
+    if any(one.marks & Mark.IDENTITY and _asks_for_identity(one.folded) for one in (*lines, *names)):
         return Doubt.IDENTITY
     if _leads_elsewhere(raw.link, said):
         return Doubt.LINK

@@ -78,3 +78,17 @@ def test_the_link_of_a_posting_is_looked_at_too() -> None:
 def test_the_gravest_doubt_is_told() -> None:
     assert doubt("Etsimme nuorta naista. Maksat ilmoittautumismaksun 20 € etukäteen. Hae: https://bit.ly/x") == "money"
     assert doubt("Ota mukaan verokortti. Lähetä kuva passista. Hae: https://bit.ly/x") == "identity"
+
+
+def test_wherever_it_stands() -> None:
+    asks = "Lähetä henkilötunnuksesi heti."
+    long = ("Hyvä työ. " * 1_200).strip()
+    for posting in (
+        Raw("1", asks),
+        Raw("1", "Myyjä", text=f"{long[: -len(asks)]} {asks}"),
+        Raw("1", "Myyjä", text=long, how_to_apply=asks),
+        Raw("1", "Myyjä", employer=asks),
+        Raw("1", "Myyjä", place=asks),
+    ):
+        assert doubt_of(posting) is Doubt.IDENTITY
+    assert doubt_of(Raw("1", "Myyjä", "Naisten Pankki ja Kassa Oy", long, place="Maksuton pysäköinti")) is None

@@ -426,6 +426,12 @@ def upgrade() -> None:
         sa.Column("why", JSON, nullable=False, comment="list of [code, value]: domain.matching.Reason"),
         sa.Column("staff_id", ID, nullable=True, comment="who sent it"),
         sa.Column("words", sa.String(length=500), nullable=True, comment="of who sent it"),
+        sa.Column(
+            "twin_key",
+            sa.String(length=64),
+            nullable=True,
+            comment="how the same job was known when it was chosen: its posting may be edited",
+        ),
         sa.Column("batch", sa.String(length=48), nullable=False, comment="those told in one message"),
         sa.Column(
             "token", sa.String(length=32), nullable=False, comment="of its link; tells nothing and opens nothing else"
