@@ -8,6 +8,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # pytest's own arguments, such as ARGS="tests/domain -k holiday".
 ARGS ?=
 
+# Tests at once: one more than there are processors, for many of them wait for another process.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ $$n -ge 4 ] && echo 4 || echo $$((n + 1)))
+
 # How many processes `make crash` kills on each database, and the chance to repeat.
 KILLS ?= 300
 SEED ?=
@@ -30,10 +33,10 @@ demo: install ## the sample office: invented people, a week of appointments, and
 	$(BIN)/duunikaveri demo
 
 test: install-dev browser ## every test, on both databases (ARGS="..." goes to pytest)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 both: install-dev browser ## the transcripts on both databases, which `make test` tells on one of the two each
-	CRASH_KILLS=8 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal \
+	CRASH_KILLS=8 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 		tests/admin tests/bot tests/dialogs $(ARGS)
 
 crash: install-dev ## kill -9 at every point and by the hundred, on both databases (KILLS=300; SEED=... repeats a round)
