@@ -128,7 +128,9 @@ async def test_a_busy_store_is_no_fault_of_the_beat(
 
     async with beating(services, Beat("care", busy, every=OFTEN)):
         await count_to(3, tries)
-    assert {event["event"] for event in events()} == {"store_busy"}
+    told = {event["event"] for event in events()}
+    # On a busy machine the scheduler's library says that it passes over a beat every so often: 20 ms are soon over.
+    assert told - {"a library reports"} == {"store_busy"}
 
 
 async def test_a_slow_beat_is_not_begun_twice_and_is_waited_for(services: Services) -> None:
