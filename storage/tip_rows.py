@@ -193,13 +193,14 @@ class TipRows(Part):
 
 def in_service(person_id: Any) -> ColumnElement[bool]:
     """Whether somebody is a client whose service goes on and does not rest; as allows_tips."""
+    served = client.alias("served")  # by another name: in a query of clients the column given may be client's own
     return (
         exists()
         .where(
-            client.c.person_id == person_id,
-            client.c.erased_at.is_(None),
-            service_case.c.client_id == client.c.id,
+            served.c.person_id == person_id,
+            served.c.erased_at.is_(None),
+            service_case.c.client_id == served.c.id,
             UNDER_WAY,
         )
-        .correlate_except(client, service_case)
+        .correlate_except(served, service_case)
     )
