@@ -56,6 +56,8 @@ class Permission(StrEnum):
     SERVE_EMPLOYERS = "serve_employers"  # take needs, change them, look for people and introduce them
     CURATE_JOBS = "curate_jobs"  # job postings: read, approve, hide, pin, type in
     SET_JOB_SOURCES = "set_job_sources"  # where postings come from, and how often
+    HOLD_EVENTS = "hold_events"  # make events, invite, note who came; who comes is seen by those who hold it
+    SEND_BROADCASTS = "send_broadcasts"  # write to many at once, and look over what a colleague sends
 
 
 _CLIENT_WORK = frozenset(
@@ -74,6 +76,8 @@ _CLIENT_WORK = frozenset(
         Permission.SEE_EMPLOYERS,
         Permission.SERVE_EMPLOYERS,
         Permission.CURATE_JOBS,
+        Permission.HOLD_EVENTS,
+        Permission.SEND_BROADCASTS,
     }
 )
 

@@ -7,6 +7,7 @@ each row; the last line has the number of rows, without which a backup counts as
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,21 @@ from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, Table, Time, func, insert, inspect, select, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    LargeBinary,
+    Table,
+    Time,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy import column as plain_column
 from sqlalchemy import table as plain_table
 from sqlalchemy.types import TypeEngine
@@ -34,6 +49,7 @@ _TAGS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Time, "clock"),
     (JSON, "json"),
     (Boolean, "flag"),
+    (LargeBinary, "bytes"),
 )
 _TYPES: dict[str, Any] = {
     "instant": UtcDateTime(),
@@ -41,6 +57,7 @@ _TYPES: dict[str, Any] = {
     "clock": Time(),
     "json": Json,
     "flag": Boolean(),
+    "bytes": LargeBinary(),
 }
 
 
@@ -186,6 +203,8 @@ def _tag(kind: TypeEngine[Any]) -> str:
 def _written(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
     return value.isoformat() if isinstance(value, date | time) else value
 
 
@@ -194,6 +213,8 @@ def _restored(value: Any, kind: TypeEngine[Any]) -> Any:
         return None
     if isinstance(kind, UtcDateTime):
         return datetime.fromisoformat(value)
+    if isinstance(kind, LargeBinary):
+        return b64decode(value)
     if isinstance(kind, Date):
         return date.fromisoformat(value)
     return time.fromisoformat(value) if isinstance(kind, Time) else value

@@ -11,6 +11,7 @@ from storage.tables import (
     advice_answer,
     appointment,
     appointment_change,
+    broadcast_recipient,
     candidate,
     case_end,
     case_status,
@@ -25,6 +26,7 @@ from storage.tables import (
     delivery,
     dialog_event,
     erasure,
+    event_signup,
     follow_up,
     handover,
     identity_link,
@@ -43,6 +45,7 @@ from storage.tables import (
     review,
     search_entry,
     service_case,
+    staff_chat,
     staffing_request,
     talk,
     talk_mark,
@@ -120,8 +123,10 @@ _BY_PERSON: Sequence[Column[Any]] = (
     tip_wish.c.person_id,
     tip_taste.c.person_id,
     job_tip.c.person_id,
+    event_signup.c.person_id,
+    broadcast_recipient.c.person_id,
 )
-_BY_CHAT = (conversation.c.identity_id, delivery.c.identity_id)
+_BY_CHAT = (conversation.c.identity_id, delivery.c.identity_id, staff_chat.c.identity_id)
 _BY_CONVERSATION = (inbox.c.conversation_id, message.c.conversation_id)
 _BY_CLIENT = (
     service_case.c.client_id,

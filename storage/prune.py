@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, or_, select, update
 
 from storage.erasure_wishes import How, months_before
 from storage.store import Store
 from storage.tables import (
     appointment,
+    broadcast_recipient,
     channel_identity,
     client,
     company_contact,
@@ -173,6 +174,13 @@ def _delete(table: Table) -> Callable[[Store, Sequence[Any]], int]:
     return lambda store, keys: store.connection.execute(delete(table).where(key.in_(keys))).rowcount
 
 
+def _forget_deliveries(store: Store, keys: Sequence[Any]) -> int:
+    """What came of a message to many stands with who got it; only the way to its row in the ledger goes."""
+    of_them = broadcast_recipient.c.delivery_id.in_(keys)
+    store.connection.execute(update(broadcast_recipient).where(of_them).values(delivery_id=None))
+    return _delete(delivery)(store, keys)
+
+
 RULES = (
     Rule(
         "inbox",
@@ -194,7 +202,7 @@ RULES = (
             lambda store: delivery.c.due_at < store.now - DONE_KEPT,
             lambda store: delivery.c.created_at < store.now - DONE_KEPT,
         ),
-        _delete(delivery),
+        _forget_deliveries,
         ROWS,
     ),
     Rule("job_posting", _untold, _delete(job_posting), ROWS),

@@ -163,7 +163,7 @@ REGISTER: dict[str, Rule] = (
     | _person(
         "todo",
         "kind detail created_at due_at done_at",
-        "id key person_id conversation_id message_id appointment_id request_id posting_id for_lead",
+        "id key person_id conversation_id message_id appointment_id request_id posting_id event_id for_lead",
     )
     | _served("todo", "staff_id done_by")
     # Their meetings, and the times they are asked, wait and are offered.
@@ -319,6 +319,49 @@ REGISTER: dict[str, Rule] = (
         "id person_id points twin_key batch token",
     )
     | _served("job_tip", "staff_id")
+    # Events, and messages to many.
+    | _content("picture", "id token content mime width height digest alt made_at")
+    | _staff("picture", "made_by", _ACCOUNTABLE)
+    | _technical("picture_copy", "picture_id bot file_id made_at")
+    | _content(
+        "event_series",
+        "id repeats starts_on ends_on begins minutes content ahead made_at updated_at ended_at form_key revision",
+    )
+    | _staff("event_series", "made_by", _ACCOUNTABLE)
+    | _content(
+        "event",
+        "id token code series_id series_on kind audience state name what bring starts_at ends_at place address"
+        " municipality_code link seats taken guests_most queues is_open is_must until answer_hours picture_id made_at"
+        " published_at moved_at cancelled_at cancel_words closed_at came own_edit form_key moves revision",
+    )
+    | _staff("event", "contact_id made_by", _ACCOUNTABLE)
+    | _staff("event_host", "event_id staff_id made_at", _HELD)
+    | _person(
+        "event_signup",
+        "event_id state called guests origin invited_at asked_again_at answered_at queued_at offered_at offer_until"
+        " came_at came_how missed_at thanked_at grade graded_at grade_words made_at",
+        "id person_id broadcast_id moves_seen revision",
+    )
+    | _served("event_signup", "invited_by came_by")
+    | _rules(
+        "staff_chat",
+        "id staff_id code_hash expires_at identity_id linked_at",
+        Rule(Kind.PERSONAL, "no: the chat that a colleague tries messages in", Erasure.ROW),
+    )
+    | _content("segment", "id name filters made_at updated_at retired_at revision")
+    | _staff("segment", "made_by updated_by", _ACCOUNTABLE)
+    | _content(
+        "broadcast",
+        "id name purpose texts buttons picture_id event_id segments filters state send_at days expires_at repeats"
+        " next_on parent_id made_at updated_at asked_at seen_at sent_at undo_until frozen_at planned_at paused_at"
+        " ended_at counts form_key revision",
+    )
+    | _staff("broadcast", "made_by seen_by sent_by paused_by ended_by", _ACCOUNTABLE)
+    | _person(
+        "broadcast_recipient",
+        "broadcast_id left_out came_to told_at opened_at answer answered_at stopped_at",
+        "person_id day tries delivery_id fault token",
+    )
     # Their rights.
     | _person("link_code", "created_at expires_at used_at", "code_hash person_id")
     | _person("identity_link", "linked_at undone_at", "id identity_id from_person_id to_person_id")

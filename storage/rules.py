@@ -70,6 +70,18 @@ class Rules(BaseModel):
     hold_idle_minutes: int = 120
     """Minutes without a word from either after which the bot has a chat again that somebody has taken over."""
 
+    own_accord_a_week: int = 5
+    """Messages of the bot's own accord to one person in seven days: tips, invitations and questions how they are; not
+    what belongs to an appointment or to something they signed up for."""
+    invitations_a_week: int = 2
+    """Of these, invitations and other messages to many."""
+    eyes_from: int = 50
+    """Messages to more people than this need a second pair of eyes."""
+    undo_minutes: int = 10
+    """Minutes for taking a message to many back before the first one leaves."""
+    ask_again_days: int = 3
+    """Days without an answer to an invitation after which it is asked once more; 0: never."""
+
     keep_unregistered_days: int = 90
     """Days of silence after which the talk of somebody who never became a client is erased."""
     keep_months_after: int = 24

@@ -12,6 +12,7 @@ from storage.agenda import Agenda
 from storage.alerts import Alerts
 from storage.appointments import Appointments
 from storage.audit import Audit
+from storage.broadcasts import Broadcasts
 from storage.candidates import Candidates
 from storage.canned import Canned
 from storage.care import Care
@@ -21,11 +22,14 @@ from storage.clients import Clients
 from storage.companies import Companies
 from storage.company_register import CompanyRegister
 from storage.consents import Consents
+from storage.contact_policy import ContactPolicy
 from storage.contents import Contents
 from storage.deliveries import Deliveries
 from storage.employer_reports import EmployerReports
 from storage.erasing import Erasing
 from storage.esco import Esco
+from storage.event_reports import EventReports
+from storage.events import Events
 from storage.factors import Factors
 from storage.follow_ups import FollowUps
 from storage.funnel import Funnel
@@ -41,6 +45,7 @@ from storage.messages import Messages
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
+from storage.pictures import Pictures
 from storage.plans import Plans
 from storage.postings import Postings
 from storage.profiles import Profiles
@@ -52,7 +57,9 @@ from storage.reviews import Reviews
 from storage.rights import Rights
 from storage.rules import RuleBook
 from storage.search import Search
+from storage.segments import Segments
 from storage.sessions import Sessions
+from storage.signups import Signups
 from storage.staff import StaffBook
 from storage.talk_list import TalkList
 from storage.talk_reading import TalkReading
@@ -327,3 +334,31 @@ class Store:
     @cached_property
     def tip_reports(self) -> TipReports:
         return TipReports(self.connection, self.now)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self.connection, self.now)
+
+    @cached_property
+    def signups(self) -> Signups:
+        return Signups(self.connection, self.now)
+
+    @cached_property
+    def event_reports(self) -> EventReports:
+        return EventReports(self.connection, self.now)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        return Pictures(self.connection, self.now)
+
+    @cached_property
+    def segments(self) -> Segments:
+        return Segments(self.connection, self.now)
+
+    @cached_property
+    def contact_policy(self) -> ContactPolicy:
+        return ContactPolicy(self.connection, self.now)
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        return Broadcasts(self.connection, self.now)

@@ -36,7 +36,14 @@ LONGEST = 2_000
 MOST = 100
 """Chats that one tick gives back to the bot, at most; the next goes on."""
 
-ANSWERED_BY_WORDS = (TodoKind.CHAT_WAITING, TodoKind.PERSON_WANTED, TodoKind.CHECK_IN, TodoKind.TIP_ASKED)
+ANSWERED_BY_WORDS = (
+    TodoKind.CHAT_WAITING,
+    TodoKind.PERSON_WANTED,
+    TodoKind.CHECK_IN,
+    TodoKind.TIP_ASKED,
+    TodoKind.EVENT_ASKED,
+    TodoKind.BROADCAST_ANSWERED,
+)
 """What leaves the list by itself when the person gets an answer."""
 
 WAITED_FOR = (*ANSWERED_BY_WORDS, TodoKind.DISTRESS, TodoKind.FAULT)

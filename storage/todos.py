@@ -52,6 +52,9 @@ class TodoKind(StrEnum):
     REQUEST_CHANGED = "request_changed"  # by the employer, after somebody took it up
     FOLLOW_UP_ANSWERED = "follow_up_answered"
     TRIAL_ENDING = "trial_ending"  # in a week: what comes after it?
+    EVENT_ASKED = "event_asked"  # somebody asks about an event
+    EVENT_CANNOT = "event_cannot"  # a client cannot come to where they are obliged to (188)
+    BROADCAST_ANSWERED = "broadcast_answered"  # somebody wrote back to a message that went to many
     TIP_ASKED = "tip_asked"  # a client asks about a job tip
     TIP_WENT = "tip_went"  # how it went with a job they applied for
     TIP_APPLIED = "tip_applied"  # a client applied for a job of a tip
@@ -73,6 +76,7 @@ class Todos(Part):
         appointment_id: int | None = None,
         request_id: int | None = None,
         posting_id: int | None = None,
+        event_id: int | None = None,
         conversation_id: int | None = None,
         message_id: int | None = None,
         detail: str | None = None,
@@ -91,6 +95,7 @@ class Todos(Part):
             "appointment_id": appointment_id,
             "request_id": request_id,
             "posting_id": posting_id,
+            "event_id": event_id,
             "staff_id": staff_id,
             "for_lead": for_lead,
             "detail": detail,

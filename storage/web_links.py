@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     FOLLOW_UP = "follow_up"  # three weeks after: the follow-up
     PULSE = "pulse"  # how a week of a work trial went: the pulse
     REQUEST = "request"  # the need itself: the request
+    EVENT = "event"  # an invitation: the event
 
 
 class State(StrEnum):

@@ -33,6 +33,8 @@ see_employers            x           x        x       -
 serve_employers          x           x        -       -
 curate_jobs              x           x        x       -
 set_job_sources          -           x        x       -
+hold_events              x           x        -       -
+send_broadcasts          x           x        -       -
 """
 
 

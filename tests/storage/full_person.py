@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, String, Time, func, insert, select
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, LargeBinary, String, Time, func, insert, select
 
 from domain.roles import Role
 from storage.owned import tables
@@ -21,6 +21,8 @@ ADDRESS = "7733445566"
 WORDS = "kanarialintu"
 TELLING = (NAME, "Kanari", "kanari", PHONE, "405551234", ADDRESS)
 """What must not be found anywhere once they are erased."""
+
+AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 CODES: dict[str, Any] = {
     "person.language": "fi",
@@ -131,6 +133,30 @@ CODES: dict[str, Any] = {
     "job_tip.origin": "fit",
     "job_tip.answer": "yes",
     "job_tip.went": "waiting",
+    "event.kind": "info",
+    "event.audience": "clients",
+    "event.state": "published",
+    "event.starts_at": AT,
+    "event.ends_at": AT + timedelta(hours=1),
+    "event.series_on": None,
+    "event.series_id": None,
+    "event.cancelled_at": None,
+    "event.closed_at": None,
+    "event.token": "token-of-an-event",
+    "event_signup.state": "offered",
+    "event_signup.origin": "chat",
+    "event_signup.came_how": "code",
+    "event_signup.missed_at": None,
+    "broadcast.purpose": "events",
+    "broadcast.state": "sending",
+    "broadcast.ended_at": None,
+    "broadcast.paused_at": None,
+    "broadcast.seen_by": None,
+    "broadcast.parent_id": None,
+    "picture.mime": "image/png",
+    "broadcast_recipient.left_out": None,
+    "broadcast_recipient.came_to": "sent",
+    "broadcast_recipient.answer": "event",
     "tip_wish.often": "weekly",
     "tip_wish.weekday": 1,
     "tip_wish.hour": 9,
@@ -154,8 +180,8 @@ def office(store: Store) -> dict[str, Any]:
     staff_id = people.colleague("Mari Mäki", team_id=team_id).staff_id
     people.colleague("Anna Admin", role=Role.ADMIN)
     known: dict[str, Any] = {"staff": staff_id, "team": team_id, "municipality": f"{team_id:03}"}
-    for name in ("place", "label", "meeting", "company", "advice_card"):
-        telling = "toimisto" if name in ("company", "advice_card") else WORDS
+    for name in ("place", "label", "meeting", "company", "advice_card", "picture", "event", "broadcast"):
+        telling = "toimisto" if name not in ("place", "label", "meeting") else WORDS
         known[name] = _one(store.connection, name, known, telling, CODES)
     return known
 
@@ -205,22 +231,22 @@ def _when(connection: Connection, known: dict[str, Any]) -> datetime:
     return found
 
 
-AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+_SAMPLES: tuple[tuple[type, Any], ...] = (
+    (UtcDateTime, AT),
+    (Date, date(2026, 11, 20)),
+    (Time, time(9)),
+    (Boolean, False),
+    (Integer, 7),
+    (LargeBinary, b"picture"),
+)
 
 
 def _value(column: Column[Any], known: dict[str, Any], telling: str) -> Any:
     for key in column.foreign_keys:
         return known[key.column.table.name]
-    if isinstance(column.type, UtcDateTime):
-        return AT
-    if isinstance(column.type, Date):
-        return date(2026, 11, 20)
-    if isinstance(column.type, Time):
-        return time(9)
-    if isinstance(column.type, Boolean):
-        return False
-    if isinstance(column.type, Integer):
-        return 7
+    for kind, sample in _SAMPLES:
+        if isinstance(column.type, kind):
+            return sample
     if isinstance(getattr(column.type, "impl", column.type), String):
         length = getattr(getattr(column.type, "impl_instance", column.type), "length", None) or 60
         return f"{telling} {column.table.name}.{column.name}"[:length]
