@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from zlib import crc32
 
 import pytest
@@ -23,17 +25,37 @@ pytest_plugins = [
 for name in [name for name in os.environ if name.upper().startswith("DUUNIKAVERI_")]:
     del os.environ[name]
 
+# Compiling all modules anew takes every process of the tests seconds: what is compiled is kept, whatever is set here.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 ON_ONE_DATABASE = ("tests/admin/", "tests/bot/", "tests/dialogs/")
 """What is told here as a transcript runs on one of the two databases, this on one and that on the other: that the
 store does the same on both is what tests/storage shows, where all of it runs on both. `make both` tells each on both.
 """
 
 
+LONGEST = (
+    "tests/admin/test_every_page.py",
+    "tests/admin/test_rekrypiste.py",
+    "tests/admin/test_monday.py",
+)
+"""They go first: begun at the end, one of them would keep a single process busy when the others have nothing left."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [] if IS_LONG else [item for item in items if _is_for_the_other(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        out = set(left_out)
+        items[:] = [item for item in items if item not in out]
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays as long as the tests run: nobody need look through it for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_for_the_other(item: pytest.Item) -> bool:

@@ -29,8 +29,10 @@ http.server.HTTPServer(("127.0.0.1", port), Answer).serve_forever()
 HOLD = """
 import asyncio, sys
 from pathlib import Path
+from tests.kit.nursery import processes
 from tests.kit.process import Program
 from tests.kit_tests.test_process import SMALL
+processes.set_forkserver_preload(["tests.kit.nursery"])  # SMALL needs nothing of the program's
 async def main():
     program = Program(Path(sys.argv[1]), (sys.executable, "-c", SMALL), flavour="x")
     await program.start()
