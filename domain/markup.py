@@ -37,6 +37,11 @@ def plain(markup: Markup) -> str:
     return html.unescape(_TAG.sub(_word, markup))
 
 
+def shown(markup: Markup) -> str:
+    """The words as a person sees them, without the tags: what Telegram counts."""
+    return html.unescape(_TAG.sub("", markup))
+
+
 def web(markup: Markup) -> str:
     """HTML for a page: paragraphs at empty lines, breaks at single ones, bare addresses become links."""
     paragraphs = [p for p in re.split(r"\n{2,}", markup.strip()) if p]

@@ -11,7 +11,7 @@ from typing import Final
 
 LONGEST_PAYLOAD: Final = 64
 
-_PAYLOAD = re.compile(r"(?P<kind>ref|emp|ev|evp)_(?P<code>[A-Za-z0-9_-]+)", re.ASCII)
+_PAYLOAD = re.compile(r"(?P<kind>ref|emp|ev|evp|me)_(?P<code>[A-Za-z0-9_-]+)", re.ASCII)
 
 
 class RefKind(StrEnum):
@@ -21,13 +21,14 @@ class RefKind(StrEnum):
     EMPLOYER = "emp"
     EVENT = "ev"  # from the public page or a message
     POSTER = "evp"  # the code on the poster
+    STAFF_CHAT = "me"  # connects a colleague's own chat, for messages that they try
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A link's origin: for a SOURCE the code of a poster, a coordinator or an event, as the console made it;
     for an EMPLOYER the code of an invitation to the employer's side; for an EVENT and its POSTER
-    the event's token. Codes tell capitals from small letters.
+    the event's token; for a STAFF_CHAT a code that works once. Codes tell capitals from small letters.
     """
 
     kind: RefKind
