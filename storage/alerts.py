@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from storage.part import Part
 from storage.scope import can_mark, visible_alert
 from storage.speaking import employers, in_hand, with_need
 from storage.staff import Reader
-from storage.tables import client, company, job_posting, person, service_case, staffing_request, talk, todo
+from storage.tables import client, company, event, job_posting, person, service_case, staffing_request, talk, todo
 from storage.talks import Talks
 from storage.todos import TodoKind, Todos
 
@@ -59,6 +60,9 @@ class Waiting:
     posting_id: int | None
     """The job posting that it is about, and what it is called."""
     posting_title: str | None
+    event_id: int | None
+    """The event that it is about, and what it is called, by language code."""
+    event_name: Mapping[str, str] | None
     staff_id: int | None
     """Whose it is; None: everybody's who may see it."""
     for_lead: bool
@@ -98,6 +102,8 @@ def waiting(connection: Connection, reader: Reader, *which: ColumnElement[bool])
                 company.c.name,
                 todo.c.posting_id,
                 job_posting.c.title,
+                todo.c.event_id,
+                event.c.name,
                 todo.c.staff_id,
                 todo.c.for_lead,
                 todo.c.created_at,
@@ -108,6 +114,7 @@ def waiting(connection: Connection, reader: Reader, *which: ColumnElement[bool])
         .outerjoin(staffing_request, staffing_request.c.id == todo.c.request_id)
         .outerjoin(company, company.c.id == staffing_request.c.company_id)
         .outerjoin(job_posting, job_posting.c.id == todo.c.posting_id)
+        .outerjoin(event, event.c.id == todo.c.event_id)
         .where(todo.c.done_at.is_(None), visible_alert(reader), *which)
         .order_by(at_once, todo.c.due_at, rank, todo.c.created_at, todo.c.id)
         .limit(MOST)

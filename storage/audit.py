@@ -158,6 +158,34 @@ class Action(StrEnum):
     SOURCE_SETTLED = "source_settled"
     TIP_SENT = "tip_sent"
     TIPS_VIEWED = "tips_viewed"
+    EVENT_ADDED = "event_added"
+    EVENT_CHANGED = "event_changed"
+    EVENT_PUBLISHED = "event_published"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_CLOSED = "event_closed"
+    SERIES_ENDED = "series_ended"
+    EVENT_PEOPLE_VIEWED = "event_people_viewed"
+    EVENT_INVITED = "event_invited"
+    EVENT_NOTED = "event_noted"
+    EVENT_LEFT = "event_left"
+    ATTENDANCE_VIEWED = "attendance_viewed"
+    SEGMENT_ADDED = "segment_added"
+    SEGMENT_CHANGED = "segment_changed"
+    SEGMENT_RETIRED = "segment_retired"
+    SEGMENT_SAMPLED = "segment_sampled"
+    BROADCAST_MADE = "broadcast_made"
+    BROADCAST_CHANGED = "broadcast_changed"
+    BROADCAST_ASKED = "broadcast_asked"
+    BROADCAST_SEEN = "broadcast_seen"
+    BROADCAST_SENT = "broadcast_sent"
+    BROADCAST_UNDONE = "broadcast_undone"
+    BROADCAST_PAUSED = "broadcast_paused"
+    BROADCAST_RESUMED = "broadcast_resumed"
+    BROADCAST_CANCELLED = "broadcast_cancelled"
+    BROADCAST_RETRIED = "broadcast_retried"
+    BROADCAST_TESTED = "broadcast_tested"
+    BROADCAST_VIEWED = "broadcast_viewed"
+    STAFF_CHAT_LINKED = "staff_chat_linked"
 
 
 class Subject(StrEnum):
@@ -170,6 +198,8 @@ class Subject(StrEnum):
     REQUEST = "request"  # an employer's need
     POSTING = "posting"  # of a job
     SOURCE = "source"  # of postings
+    EVENT = "event"
+    BROADCAST = "broadcast"
 
 
 class Audit(Part):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select, true
 
 from domain.markup import Markup, plain
+from domain.prompt import Picture, Prompt
 from domain.roles import Permission
 from storage.alerts import Waiting, waiting, with_client
 from storage.audit import Action, Audit, Subject
@@ -67,6 +68,7 @@ class Line:
     language: str | None
     withheld: str | None
     channel: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,7 @@ class Files(Part):
                 message.c.language,
                 message.c.withheld,
                 channel_identity.c.channel,
+                message.c.prompt,
             )
             .join(conversation, conversation.c.id == message.c.conversation_id)
             .join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
@@ -278,4 +281,5 @@ def reads_talks(reader: Reader) -> bool:
 
 def _line(row: Row[Any]) -> Line:
     said = plain(Markup(row.body)) if row.direction == "out" else row.body
-    return Line(row.id, row.at, row.direction, row.kind, said, row.language, row.withheld, row.channel)
+    picture = Prompt.from_json(row.prompt).picture if row.prompt else None
+    return Line(row.id, row.at, row.direction, row.kind, said, row.language, row.withheld, row.channel, picture)

@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from domain.people import Purpose
+from storage.broadcast_stops import BroadcastStops
 from storage.candidates import Candidates
 from storage.inserts import insert_or_ignore
 from storage.matching import Matching
 from storage.part import Part
+from storage.signups import Signups
 from storage.tables import consent
 from storage.tip_wishes import TipWishes
 
@@ -76,6 +78,7 @@ class Consents(Part):
 
     def withdraw(self, person_id: int, purposes: Iterable[Purpose], *, how: str) -> int:
         """Takes these permissions back; whoever was being suggested is so no more. Returns how many were live."""
+        purposes = frozenset(purposes)
         gone: Sequence[str] = (
             self._connection.execute(
                 update(consent)
@@ -95,4 +98,8 @@ class Consents(Part):
             Matching(self._connection, self._now).refresh_person(person_id)
         if Purpose.TIPS in gone:
             TipWishes(self._connection, self._now).withdrew(person_id)
+        if Purpose.EVENTS in gone:
+            BroadcastStops(self._connection, self._now).stopped(person_id)
+        if Purpose.REMINDERS in purposes:
+            Signups(self._connection, self._now).stopped(person_id)
         return len(gone)

@@ -253,6 +253,7 @@ class PostgresDatabase:
                     "application_name": "duunikaveri",
                     "lock_timeout": str(round(patience * 1000)),
                     "timezone": "UTC",
+                    "jit": "off",  # compiling a long query takes longer than any of ours runs
                 }
             },
         )

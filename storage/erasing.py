@@ -21,6 +21,7 @@ from storage.errors import Refused
 from storage.inserts import insert_one
 from storage.owned import Ids, cases, clients, owned
 from storage.retention import REGISTER, Erasure, Kind
+from storage.signups import Signups
 from storage.tables import (
     appointment,
     channel_identity,
@@ -122,6 +123,7 @@ class Erasing(ErasureWishes):
         care, agreed = Care(self._connection, self._now), Appointments(self._connection, self._now)
         for person_id in people:
             Candidates(self._connection, self._now).client_left(person_id)
+            Signups(self._connection, self._now).leave_all(person_id)
         EmployerErasing(self._connection, self._now).leave(people)
         open_cases = select(service_case.c.id).where(
             service_case.c.id.in_(cases(people)), service_case.c.closed_at.is_(None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, func, or_, select, update
 
+from storage.broadcast_sending import IN_LEDGER
 from storage.erasure_wishes import How, months_before
 from storage.store import Store
 from storage.tables import (
@@ -22,6 +23,8 @@ from storage.tables import (
     delivery,
     dialog_event,
     erasure,
+    event,
+    event_signup,
     inbox,
     job_posting,
     job_run,
@@ -103,9 +106,20 @@ def _unregistered(store: Store) -> Select[Any]:
             ~_speaks_for_somebody(store),
             ~lately,
             ~exists().where(todo.c.person_id == person.c.id, todo.c.done_at.is_(None)),
+            ~_goes_somewhere(store),
             ~exists().where(erasure.c.person_id == person.c.id, erasure.c.state == "asked"),
         )
         .order_by(person.c.id)
+    )
+
+
+def _goes_somewhere(store: Store) -> ColumnElement[bool]:
+    """Who has signed up for an event stays until it is over."""
+    return exists().where(
+        event_signup.c.person_id == person.c.id,
+        event_signup.c.state.in_(["coming", "waiting", "offered", "maybe"]),
+        event.c.id == event_signup.c.event_id,
+        event.c.ends_at > store.now,
     )
 
 
@@ -201,6 +215,8 @@ RULES = (
             lambda _: delivery.c.state.in_(ENDED),
             lambda store: delivery.c.due_at < store.now - DONE_KEPT,
             lambda store: delivery.c.created_at < store.now - DONE_KEPT,
+            # Of whom it is not settled how theirs ended would look like somebody who was never written to.
+            lambda _: ~exists().where(broadcast_recipient.c.delivery_id == delivery.c.id, *IN_LEDGER),
         ),
         _forget_deliveries,
         ROWS,

@@ -353,10 +353,10 @@ REGISTER: dict[str, Rule] = (
     | _content(
         "broadcast",
         "id name purpose texts buttons picture_id event_id segments filters state send_at days expires_at repeats"
-        " next_on parent_id made_at updated_at asked_at seen_at sent_at undo_until frozen_at planned_at paused_at"
-        " ended_at counts form_key revision",
+        " next_on parent_id made_at updated_at asked_at eyes_words seen_at seen_people sent_at undo_until frozen_at"
+        " planned_at paused_at ended_at ended_why counts form_key revision",
     )
-    | _staff("broadcast", "made_by seen_by sent_by paused_by ended_by", _ACCOUNTABLE)
+    | _staff("broadcast", "made_by updated_by seen_by sent_by paused_by ended_by", _ACCOUNTABLE)
     | _person(
         "broadcast_recipient",
         "broadcast_id left_out came_to told_at opened_at answer answered_at stopped_at",

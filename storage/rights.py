@@ -14,7 +14,9 @@ from sqlalchemy import Column, Table, and_, delete, func, insert, or_, select, u
 
 from domain.calendar import local_day
 from domain.incoming import Channel
+from domain.people import Language
 from storage.audit import Action, Audit, Subject
+from storage.broadcast_joins import BroadcastJoins
 from storage.company_people import CompanyPeople
 from storage.deliveries import NOTICE
 from storage.inserts import insert_one
@@ -23,6 +25,7 @@ from storage.owned import chats, needs, owned, tables
 from storage.part import Part
 from storage.retention import COPY, NAMED, REGISTER
 from storage.search import Search
+from storage.signups import Signups
 from storage.tables import (
     appointment,
     audit,
@@ -32,6 +35,7 @@ from storage.tables import (
     consent,
     conversation,
     delivery,
+    event,
     identity_link,
     job_posting,
     label,
@@ -117,12 +121,13 @@ class Joined:
 
 
 _TOLD = frozenset({COPY, NAMED})
-_NAMES: Mapping[Table, Column[str]] = {
+_NAMES: Mapping[Table, Column[Any]] = {
     staff: staff.c.full_name,
     label: label.c.name,
     place: place.c.name,
     team: team.c.name,
     job_posting: job_posting.c.title,
+    event: event.c.name,
 }
 _OF_MEETING = (
     meeting.c.kind,
@@ -222,7 +227,8 @@ class Rights(Part):
         known: dict[tuple[str, int], str | None] = self.__dict__.setdefault("_known_names", {})
         if (table.name, number) not in known:
             row = select(_NAMES[table]).where(table.c.id == number)
-            known[table.name, number] = self._connection.execute(row).scalar()
+            name = self._connection.execute(row).scalar()
+            known[table.name, number] = name.get(Language.FI) if isinstance(name, dict) else name
         return known[table.name, number]
 
     def copy_taken(self, person_id: int) -> None:
@@ -297,6 +303,8 @@ class Rights(Part):
         self._move(identity_id, person_id, offered.person_id)
         if self._connection.execute(chats([person_id])).first() is None:
             self._companies.joined(person_id, offered.person_id)
+            Signups(self._connection, self._now).joined(person_id, offered.person_id)
+            BroadcastJoins(self._connection, self._now).joined(person_id, offered.person_id)
         self._audit.record(None, Action.CHATS_JOINED, Subject.PERSON, offered.person_id, former=person_id)
         self._tell_all(offered.person_id, link_id)
         return link_id

@@ -70,9 +70,10 @@ class Rules(BaseModel):
     hold_idle_minutes: int = 120
     """Minutes without a word from either after which the bot has a chat again that somebody has taken over."""
 
-    own_accord_a_week: int = 5
+    own_accord_a_week: int = 7
     """Messages of the bot's own accord to one person in seven days: tips, invitations and questions how they are; not
-    what belongs to an appointment or to something they signed up for."""
+    what belongs to an appointment or to something they signed up for. Seven, so that who wants a tip every working day
+    has room for two invitations."""
     invitations_a_week: int = 2
     """Of these, invitations and other messages to many."""
     eyes_from: int = 50

@@ -28,6 +28,7 @@ from storage.deliveries import Deliveries
 from storage.employer_reports import EmployerReports
 from storage.erasing import Erasing
 from storage.esco import Esco
+from storage.event_overview import EventOverview
 from storage.event_reports import EventReports
 from storage.events import Events
 from storage.factors import Factors
@@ -342,6 +343,10 @@ class Store:
     @cached_property
     def signups(self) -> Signups:
         return Signups(self.connection, self.now)
+
+    @cached_property
+    def event_overview(self) -> EventOverview:
+        return EventOverview(self.connection, self.now)
 
     @cached_property
     def event_reports(self) -> EventReports:

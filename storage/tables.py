@@ -1390,6 +1390,16 @@ delivery = Table(
         postgresql_where=text("about is not null"),
     ),
     Index("ix_delivery_chat", "identity_id", "state"),
+    Index(  # how often somebody was written to of the bot's own accord is counted from the index alone
+        "ix_delivery_own_accord",
+        "identity_id",
+        "sent_at",
+        "state",
+        "due_at",
+        "kind",
+        sqlite_where=text("kind in ('tip', 'broadcast')"),
+        postgresql_where=text("kind in ('tip', 'broadcast')"),
+    ),
 )
 
 rate_ledger = Table(
@@ -1419,7 +1429,7 @@ picture = Table(
     Column("mime", String(12), nullable=False),
     Column("width", Integer, nullable=False, comment="pixels"),
     Column("height", Integer, nullable=False),
-    Column("digest", String(64), nullable=False, unique=True, comment="SHA-256 of the content"),
+    Column("digest", String(64), nullable=False, unique=True, comment="SHA-256 of content and alt"),
     Column("alt", Json, nullable=False, comment="language code -> what is to be seen in it"),
     Column("made_at", UtcDateTime, nullable=False),
     Column("made_by", Id, ForeignKey("staff.id"), nullable=False),
@@ -1607,9 +1617,12 @@ broadcast = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("made_by", Id, ForeignKey("staff.id"), nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", Id, ForeignKey("staff.id"), nullable=False, comment="whose words they are: not to look over"),
     Column("asked_at", UtcDateTime, comment="when a second pair of eyes was asked for"),
+    Column("eyes_words", CleanText(500), comment="what they would have otherwise, when they sent it back"),
     Column("seen_by", Id, ForeignKey("staff.id"), comment="whose the second pair of eyes was"),
     Column("seen_at", UtcDateTime),
+    Column("seen_people", Integer, comment="how many it would have gone to then"),
     Column("sent_by", Id, ForeignKey("staff.id"), comment="who pressed send"),
     Column("sent_at", UtcDateTime, comment="when they did"),
     Column("undo_until", UtcDateTime, comment="nothing leaves before"),
@@ -1619,6 +1632,7 @@ broadcast = Table(
     Column("paused_by", Id, ForeignKey("staff.id")),
     Column("ended_at", UtcDateTime),
     Column("ended_by", Id, ForeignKey("staff.id"), comment="who cancelled it"),
+    Column("ended_why", String(16), comment="why it ended by itself: event_cancelled, event_over, event_full, expired"),
     Column("counts", Json, comment="how it ended, in numbers: people are erased, numbers stay"),
     Column("form_key", String(64), unique=True, comment="of the form that made it: sent twice it is one"),
     Column("revision", Integer, nullable=False, server_default="0"),
@@ -1665,7 +1679,7 @@ broadcast_recipient = Table(
     Column("fault", CleanText(200), comment="kind of the fault it ended with, never its text"),
     Column("told_at", UtcDateTime, comment="when it left"),
     Column("token", String(32), unique=True, comment="of the link in it"),
-    Column("opened_at", UtcDateTime, comment="when its link was first followed, or it was seen in the web chat"),
+    Column("opened_at", UtcDateTime, comment="when its link was first followed"),
     Column("answer", String(12), comment="which button: domain.broadcasts.ButtonKind"),
     Column("answered_at", UtcDateTime),
     Column("stopped_at", UtcDateTime, comment="when they said under it that they want no more"),
@@ -1677,6 +1691,12 @@ broadcast_recipient = Table(
         "person_id",
         sqlite_where=text("delivery_id is null and came_to is null and left_out is null"),
         postgresql_where=text("delivery_id is null and came_to is null and left_out is null"),
+    ),
+    Index(
+        "ix_broadcast_recipient_under_way",
+        "delivery_id",
+        sqlite_where=text("delivery_id is not null and came_to is null"),
+        postgresql_where=text("delivery_id is not null and came_to is null"),
     ),
 )
 

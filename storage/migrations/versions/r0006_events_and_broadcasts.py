@@ -114,7 +114,7 @@ def upgrade() -> None:
         sa.Column("mime", sa.String(length=12), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False, comment="pixels"),
         sa.Column("height", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False, comment="SHA-256 of the content"),
+        sa.Column("digest", sa.String(length=64), nullable=False, comment="SHA-256 of content and alt"),
         sa.Column("alt", JSON, nullable=False, comment="language code -> what is to be seen in it"),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("made_by", ID, nullable=False),
@@ -293,9 +293,17 @@ def upgrade() -> None:
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("made_by", ID, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
+        sa.Column("updated_by", ID, nullable=False, comment="whose words they are: not to look over"),
         sa.Column("asked_at", INSTANT, nullable=True, comment="when a second pair of eyes was asked for"),
+        sa.Column(
+            "eyes_words",
+            sa.String(length=500),
+            nullable=True,
+            comment="what they would have otherwise, when they sent it back",
+        ),
         sa.Column("seen_by", ID, nullable=True, comment="whose the second pair of eyes was"),
         sa.Column("seen_at", INSTANT, nullable=True),
+        sa.Column("seen_people", sa.Integer(), nullable=True, comment="how many it would have gone to then"),
         sa.Column("sent_by", ID, nullable=True, comment="who pressed send"),
         sa.Column("sent_at", INSTANT, nullable=True, comment="when they did"),
         sa.Column("undo_until", INSTANT, nullable=True, comment="nothing leaves before"),
@@ -305,6 +313,12 @@ def upgrade() -> None:
         sa.Column("paused_by", ID, nullable=True),
         sa.Column("ended_at", INSTANT, nullable=True),
         sa.Column("ended_by", ID, nullable=True, comment="who cancelled it"),
+        sa.Column(
+            "ended_why",
+            sa.String(length=16),
+            nullable=True,
+            comment="why it ended by itself: event_cancelled, event_over, event_full, expired",
+        ),
         sa.Column("counts", JSON, nullable=True, comment="how it ended, in numbers: people are erased, numbers stay"),
         sa.Column(
             "form_key", sa.String(length=64), nullable=True, comment="of the form that made it: sent twice it is one"
@@ -333,6 +347,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["picture_id"], ["picture.id"], name=op.f("fk_broadcast_picture_id")),
         sa.ForeignKeyConstraint(["seen_by"], ["staff.id"], name=op.f("fk_broadcast_seen_by")),
         sa.ForeignKeyConstraint(["sent_by"], ["staff.id"], name=op.f("fk_broadcast_sent_by")),
+        sa.ForeignKeyConstraint(["updated_by"], ["staff.id"], name=op.f("fk_broadcast_updated_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast")),
         sa.UniqueConstraint("form_key", name=op.f("uq_broadcast_form_key")),
         sa.UniqueConstraint("parent_id", "send_at", name=op.f("uq_broadcast_parent_id_send_at")),
@@ -412,7 +427,7 @@ def upgrade() -> None:
             "opened_at",
             INSTANT,
             nullable=True,
-            comment="when its link was first followed, or it was seen in the web chat",
+            comment="when its link was first followed",
         ),
         sa.Column("answer", sa.String(length=12), nullable=True, comment="which button: domain.broadcasts.ButtonKind"),
         sa.Column("answered_at", INSTANT, nullable=True),
@@ -435,6 +450,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("delivery_id is null and came_to is null and left_out is null"),
             postgresql_where=sa.text("delivery_id is null and came_to is null and left_out is null"),
+        )
+        batch_op.create_index(
+            "ix_broadcast_recipient_under_way",
+            ["delivery_id"],
+            unique=False,
+            sqlite_where=sa.text("delivery_id is not null and came_to is null"),
+            postgresql_where=sa.text("delivery_id is not null and came_to is null"),
         )
 
     op.create_table(
@@ -509,11 +531,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_signup_queue", ["event_id", "state", "queued_at"], unique=False)
 
     know("todo", "kind", (*TODOS, *NEW_TODOS), _with_event)
+    op.create_index(
+        "ix_delivery_own_accord",
+        "delivery",
+        ["identity_id", "sent_at", "state", "due_at", "kind"],
+        sqlite_where=sa.text("kind in ('tip', 'broadcast')"),
+        postgresql_where=sa.text("kind in ('tip', 'broadcast')"),
+    )
 
 
 def downgrade() -> None:
     op.execute("delete from todo where kind in ('event_asked', 'event_cannot', 'broadcast_answered')")
     know("todo", "kind", TODOS, _without_event)
+    op.drop_index("ix_delivery_own_accord", table_name="delivery")
     with op.batch_alter_table("event_signup", schema=None) as batch_op:
         batch_op.drop_index("ix_event_signup_queue")
         batch_op.drop_index(batch_op.f("ix_event_signup_person_id"))
@@ -526,6 +556,11 @@ def downgrade() -> None:
 
     op.drop_table("event_signup")
     with op.batch_alter_table("broadcast_recipient", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_broadcast_recipient_under_way",
+            sqlite_where=sa.text("delivery_id is not null and came_to is null"),
+            postgresql_where=sa.text("delivery_id is not null and came_to is null"),
+        )
         batch_op.drop_index(
             "ix_broadcast_recipient_unplanned",
             sqlite_where=sa.text("delivery_id is null and came_to is null and left_out is null"),
