@@ -23,6 +23,7 @@ from domain.care import next_speaks_at
 from domain.meetings import FOR_SEVERAL, MeetingKind
 from domain.people import Purpose
 from storage.clocks import UNANSWERED_CHECK_INS, UNDER_WAY, Clocks, unanswered
+from storage.contact_policy import ContactPolicy
 from storage.deliveries import NOTICE
 from storage.errors import Refused
 from storage.hours import Hours
@@ -121,6 +122,7 @@ class Care(Clocks):
                 unanswered < UNANSWERED_CHECK_INS,
                 allowed.exists(),
                 reachable.exists(),
+                ContactPolicy(self._connection, self._now).room(client.c.person_id),
             )
             .order_by(service_case.c.id)
             .limit(most)

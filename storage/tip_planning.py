@@ -16,6 +16,7 @@ from domain.people import Purpose
 from domain.quiet import Quiet
 from domain.tip_times import evening, next_morning, next_tips_at
 from domain.tips import From, Often, Origin
+from storage.contact_policy import ContactPolicy
 from storage.deliveries import TIP
 from storage.outbox import Outbox, Planned
 from storage.posting_rows import live_now
@@ -78,11 +79,14 @@ class TipPlanning(TipRows):
         return len(wishes)
 
     def _ready(self, wishes: Sequence[Wish]) -> frozenset[int]:
-        """Of these people those who are told now: they allow it, and their service goes on."""
+        """Of these people those who are told now: they allow it, their service goes on, and they have not had
+        enough this week.
+        """
         ready = select(tip_wish.c.person_id).where(
             tip_wish.c.person_id.in_([wish.person_id for wish in wishes]),
             allows_tips(tip_wish.c.person_id),
             in_service(tip_wish.c.person_id),
+            ContactPolicy(self._connection, self._now).room(tip_wish.c.person_id),
         )
         return frozenset(self._connection.scalars(ready))
 
