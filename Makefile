@@ -16,7 +16,7 @@ KILLS ?= 300
 SEED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run demo test both crash check format bench locales lock migration browser clean
+.PHONY: help install install-dev run demo test both crash crash-broadcast check format bench locales lock migration browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ crash: install-dev ## kill -9 at every point and by the hundred, on both databas
 	CRASH_KILLS=$(KILLS) CRASH_SECONDS=270 CRASH_SEED=$(SEED) \
 		$(BIN)/python -m pytest -s tests/crash tests/bot/test_crash_telegram.py tests/bot/test_crash_web.py \
 		tests/storage/test_ledger_machine.py $(ARGS)
+
+crash-broadcast: install-dev ## kill -9 in the middle of a message to 10,000 people, on both databases (SEED=... repeats it)
+	CRASH_RECIPIENTS=10000 CRASH_SEED=$(or $(SEED),0) \
+		$(BIN)/python -m pytest -s tests/crash/test_broadcast_kill.py $(ARGS)
 
 check: install-dev ## what needs no running: style, types, import order, translations
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ from domain.employers import BestWay, Doubt, Event, Source
 from domain.identity_code import mask_identity_codes
 from domain.people import Language
 from domain.text import clean_text
+from storage.broadcast_stops import BroadcastStops
 from storage.errors import Refused
 from storage.inserts import insert_one, insert_or_ignore
 from storage.part import Part
@@ -166,13 +167,28 @@ class CompanyPeople(Part):
         if values.get("email"):
             values["email"] = values["email"].strip().lower()
         if "newsletter" in told:
-            asked = func.coalesce(company_contact.c.newsletter_at, self._now)
-            values["newsletter_at"] = asked if told["newsletter"] else None
+            values["newsletter_at"] = self._newsletter_at(contact_id, bool(told["newsletter"]))
         if values:
             which = company_contact.c.id == contact_id
             if "email" in values:
                 self._end_links(which, company_contact.c.email.is_distinct_from(values["email"]))
             self._connection.execute(update(company_contact).where(which).values(**values))
+
+    def _newsletter_at(self, contact_id: int, wants: bool) -> Any:
+        """Since when they want it; who stops it may do so under the newest one."""
+        if wants:
+            return func.coalesce(company_contact.c.newsletter_at, self._now)
+        had_it = select(company_contact.c.person_id).where(
+            company_contact.c.id == contact_id, company_contact.c.newsletter_at.is_not(None)
+        )
+        for person_id in self._connection.scalars(had_it).all():
+            BroadcastStops(self._connection, self._now).stopped(person_id)
+        return None
+
+    def no_newsletter(self, person_id: int) -> None:
+        """They want no more of what goes to many: neither the newsletter nor what is sent by the same leave."""
+        theirs = (company_contact.c.person_id == person_id, company_contact.c.newsletter_at.is_not(None))
+        self._connection.execute(update(company_contact).where(*theirs).values(newsletter_at=None))
 
     def _end_links(self, *which: ColumnElement[bool]) -> None:
         """Who reads the address that these had before opens nothing of theirs any more."""

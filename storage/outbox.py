@@ -113,7 +113,7 @@ class Outbox(Part):
         """As `plan`, for many people at once: by the person's id what is planned for each, due now. Returns for whom
         it was.
         """
-        chats = self._chats_of(planned)
+        chats = self.chats_of(planned)
         rows = [
             {
                 "idempotency_key": one.key,
@@ -151,7 +151,7 @@ class Outbox(Part):
         address takes none, is not written to there.
         """
         chat = self.chat_of(contact.person_id)
-        way = chat if contact.best_way == BestWay.CHAT and chat is not None else self._letters_to(contact)
+        way = chat if contact.best_way == BestWay.CHAT and chat is not None else self.letters_to(contact)
         where = chat if way is None else way
         if where is None:
             return False
@@ -199,7 +199,8 @@ class Outbox(Part):
         email = self._connection.execute(newest).scalar()
         return self._letter_box(person_id, email) if email else None
 
-    def _letters_to(self, contact: Reached) -> int | None:
+    def letters_to(self, contact: Reached) -> int | None:
+        """The e-mail identity of who speaks for a company; None when they have none that may be written to."""
         return self._letter_box(contact.person_id, contact.email) if contact.email else None
 
     def _letter_box(self, person_id: int, email: str) -> int | None:
@@ -317,7 +318,7 @@ class Outbox(Part):
             .limit(1)
         ).scalar()
 
-    def _chats_of(self, people: Iterable[int]) -> dict[int, int]:
+    def chats_of(self, people: Iterable[int]) -> dict[int, int]:
         """As `chat_of`, for many: who has none is left out."""
         rows = self._connection.execute(
             select(channel_identity.c.person_id, channel_identity.c.id)

@@ -86,17 +86,17 @@ class Orders:
 
 def plan(orders: Orders, rows: Sequence[Planned], at_once: int) -> None:
     """Plans the rows, so many in a transaction, and ends."""
-    _run(orders, _plan(orders, rows, at_once))
+    run(orders, _plan(orders, rows, at_once))
 
 
 def send(orders: Orders, *, for_ever: bool) -> None:
     """Sends what is due; unless ``for_ever`` it ends when nothing is left to be sent soon."""
     if orders.lease is not None:
         _lease_for(orders.lease)
-    _run(orders, _send(orders, for_ever))
+    run(orders, _send(orders, for_ever))
 
 
-def _run(orders: Orders, work: Coroutine[Any, Any, None]) -> None:
+def run(orders: Orders, work: Coroutine[Any, Any, None]) -> None:
     async def until_orphaned() -> None:
         parent = multiprocessing.parent_process()
         assert parent is not None
@@ -118,7 +118,7 @@ def _lease_for(seconds: float) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _opened(orders: Orders, fate: Fate) -> AsyncIterator[Services]:
+async def opened(orders: Orders, fate: Fate) -> AsyncIterator[Services]:
     real = open_database(orders.url)
     ledger = Forgetful if orders.mutant == "forgetful" else Deliveries
     database: Any = MortalDatabase(real, fate, ledger)
@@ -131,7 +131,7 @@ async def _opened(orders: Orders, fate: Fate) -> AsyncIterator[Services]:
 
 
 async def _plan(orders: Orders, rows: Sequence[Planned], at_once: int) -> None:
-    async with _opened(orders, Fate(orders.death)) as services:
+    async with opened(orders, Fate(orders.death)) as services:
         bot = orders.token.partition(":")[0]
         for first in range(0, len(rows), at_once):
             some = partial(put, bot=bot, rows=rows[first : first + at_once])
@@ -169,10 +169,10 @@ def _instant(seconds: float) -> datetime:
 
 async def _send(orders: Orders, for_ever: bool) -> None:
     fate = Fate(orders.death)
-    async with _opened(orders, fate) as services:
+    async with opened(orders, fate) as services:
         channel = TelegramChannel(services)
         outlet = _outlet(orders, services, channel.outlet, fate)
-        composer = Composer(TEXTS, {**NOTICES, "word": _word}, "https://duuni.example/privacy", _file)
+        composer = Composer(TEXTS, {**NOTICES, "word": _word}, "https://duuni.example/privacy", no_file)
         worker = Sender(services, outlet, channel.name, channel.bot_id, pace=orders.pace, composer=composer)
         ending = None if for_ever else asyncio.create_task(_end_when_done(services, worker))
         try:
@@ -187,7 +187,7 @@ def _word(store: Store, scene: Scene, what: Mapping[str, Any]) -> Said:
     return Said("crash.word", {"word": what["word"]})
 
 
-def _file(store: Store, appointment_id: int, language: str) -> tuple[str, bytes]:
+def no_file(store: Store, appointment_id: int, language: str) -> tuple[str, bytes]:
     return f"aika-{appointment_id}.ics", b"BEGIN:VCALENDAR"
 
 

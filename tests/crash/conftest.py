@@ -12,7 +12,12 @@ from tests.crash.scene import Scene
 from tests.kit.long import IS_LONG
 from tests.kit.telegram import RemoteFake, spawned_fake
 
-ON_BOTH = ("test_killed_while_sending", "test_nothing_is_lost_and_what_repeats_is_flagged", "test_who_marks")
+ON_BOTH = (
+    "test_killed_while_sending",
+    "test_nothing_is_lost_and_what_repeats_is_flagged",
+    "test_who_marks",
+    "test_nobody_is_lost_and_nobody_gets_it_twice",
+)
 """What the short form tries on PostgreSQL too: the heart of it. The rest is the same code, on SQLite alone."""
 
 

@@ -103,10 +103,10 @@ class Scene:
 
     def plan(self, *rows: Planned, at_once: int = 10, **orders: Any) -> Life:
         self.planned += [row for row in rows if row not in self.planned]
-        return self._live(child.plan, self._orders(**orders), rows, at_once)
+        return self.live(child.plan, self.orders(**orders), rows, at_once)
 
     def send(self, *, for_ever: bool = False, **orders: Any) -> Life:
-        return self._live(child.send, self._orders(**orders), for_ever=for_ever)
+        return self.live(child.send, self.orders(**orders), for_ever=for_ever)
 
     async def put(self, *rows: Planned) -> None:
         """Plans them here and now, in one transaction."""
@@ -122,7 +122,7 @@ class Scene:
 
     @property
     def now(self) -> datetime:
-        return self._orders().clock()
+        return self.orders().clock()
 
     async def do(self, work: Callable[[Store], T]) -> T:
         """Something else that is done to the store at this time."""
@@ -142,12 +142,12 @@ class Scene:
             if life.is_alive:
                 life.kill9()
 
-    def _live(self, work: Callable[..., None], *given: Any, **named: Any) -> Life:
+    def live(self, work: Callable[..., None], *given: Any, **named: Any) -> Life:
         life = Life(work, *given, **named)
         self._lives.append(life)
         return life
 
-    def _orders(self, **orders: Any) -> Orders:
+    def orders(self, **orders: Any) -> Orders:
         return Orders(self._url, self.fake.url, self.fake.token, self._log, self.began, self.ahead, **orders)
 
     @property

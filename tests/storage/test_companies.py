@@ -281,7 +281,7 @@ async def test_nothing_of_employers_is_read_without_a_trace(database: Database) 
     }  # fmt: skip
     for_the_bot = {
         "companies.of_person", "companies.contact", "companies.join", "companies.tell", "companies.leave",
-        "companies.joined", "companies.parted",
+        "companies.joined", "companies.parted", "companies.no_newsletter",
         "companies.ensure", "companies.numbered", "companies.where_it_is", "companies.happened",
         "requests.open", "requests.find", "requests.of_person", "requests.one_of", "requests.change", "requests.hold",
         "requests.resume", "requests.close", "requests.moved", "requests.closed", "requests.held",
