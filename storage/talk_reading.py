@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, true
 
 from domain.markup import Markup, plain
+from domain.prompt import Picture, Prompt
 from storage.audit import Action, Audit, Subject
 from storage.client_file import Chat
 from storage.notes import Note, Notes
@@ -50,6 +51,7 @@ class Said:
     language: str | None
     withheld: str | None
     by: str | None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ class TalkReading(Part):
                 message.c.body,
                 message.c.language,
                 message.c.withheld,
+                message.c.prompt,
                 staff.c.full_name,
             )
             .outerjoin(written, written.c.message_id == message.c.id)
@@ -273,4 +276,5 @@ class TalkReading(Part):
 
 def _said(row: Row[Any]) -> Said:
     text = plain(Markup(row.body)) if row.direction == "out" else row.body
-    return Said(row.id, row.at, row.direction, row.kind, text, row.language, row.withheld, row.full_name)
+    picture = Prompt.from_json(row.prompt).picture if row.prompt else None
+    return Said(row.id, row.at, row.direction, row.kind, text, row.language, row.withheld, row.full_name, picture)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +16,9 @@ from aiogram.client.telegram import TelegramAPIServer
 from tests.kit.telegram import FakeTelegram
 
 Rows = list[list[tuple[str, str]]]
+
+TLS = ssl.create_default_context()
+"""One for all: nothing here is encrypted, and each client would read all the certificates of the machine for itself."""
 
 
 class PromptSession(AiohttpSession):
@@ -82,7 +86,9 @@ async def client_of(name: str, fake: FakeTelegram, token: str | None = None) -> 
         async with aiogram_bot(fake, token) as bot:
             yield AiogramClient(bot)
     else:
-        async with telegram.Bot(token or fake.token, base_url=f"{fake.url}/bot") as ptb_bot:
+        calls, polls = (telegram.request.HTTPXRequest(httpx_kwargs={"verify": TLS}) for _ in range(2))
+        base = f"{fake.url}/bot"
+        async with telegram.Bot(token or fake.token, base, request=calls, get_updates_request=polls) as ptb_bot:
             yield PtbClient(ptb_bot)
 
 

@@ -12,6 +12,7 @@ import telegram.request
 from aiogram.filters import CommandStart
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
+from tests.kit.drawn import drawn
 from tests.kit.telegram import TEST_TOKEN, FakeTelegram
 from tests.kit_tests.fake_telegram_clients import CLIENT_NAMES, aiogram_bot, client_of
 
@@ -98,7 +99,7 @@ async def test_what_cannot_be_edited(client, aino):
     said = await aino.say("moi")
     with bad_request(client, "message can't be edited"):
         await client.edit_message_text("b", chat_id=aino.id, message_id=said.message_id)
-    photo = await client.send_photo(aino.id, client.file(b"jpeg", "a.jpg"))
+    photo = await client.send_photo(aino.id, client.file(drawn(), "a.jpg"))
     with bad_request(client, "there is no text in the message to edit"):
         await client.edit_message_text("b", chat_id=aino.id, message_id=photo.message_id)
     text = await client.send_message(aino.id, "a")
@@ -107,7 +108,7 @@ async def test_what_cannot_be_edited(client, aino):
 
 
 async def test_a_caption_is_edited(client, aino):
-    photo = await client.send_photo(aino.id, client.file(b"jpeg", "a.jpg"), caption="a")
+    photo = await client.send_photo(aino.id, client.file(drawn(), "a.jpg"), caption="a")
     where = {"chat_id": aino.id, "message_id": photo.message_id}
     assert (await client.edit_message_caption(caption="b", **where)).caption == "b"
     with bad_request(client, "message is not modified"):
@@ -198,9 +199,45 @@ async def test_the_words_of_a_document_cannot_be_edited_as_text(client, aino):
 
 async def test_a_caption_has_a_limit(client, aino):
     with bad_request(client, "message caption is too long"):
-        await client.send_photo(aino.id, client.file(b"jpeg", "a.jpg"), caption="👋" * 512 + "a")
+        await client.send_photo(aino.id, client.file(drawn(), "a.png"), caption="👋" * 512 + "a")
     with bad_request(client, "file must be non-empty"):
         await client.send_photo(aino.id, client.file(b"", "a.jpg"))
+    await client.send_photo(
+        aino.id, client.file(drawn(), "a.png"), caption="<b>" + "👋" * 512 + "</b>", parse_mode="HTML"
+    )
+    assert aino.messages[0].text == "👋" * 512
+
+
+async def test_a_photo_is_sent_again_by_its_id(client, aino, fake):
+    sent = await client.send_photo(aino.id, client.file(drawn(640, 400), "a.png"), reply_markup=client.inline(YES_NO))
+    small, large = sent.photo
+    assert [(one.width, one.height) for one in sent.photo] == [(320, 200), (640, 400)]
+    again = await client.send_photo(aino.id, large.file_id, caption="b")
+    assert [one.file_id for one in again.photo] == [small.file_id, large.file_id]
+    first, second = aino.messages
+    assert (first.kind, first.labels, second.text) == ("photo", ["Kyllä", "Ei"], "b")
+    assert fake.file(second.file_id) == drawn(640, 400)
+    document = await client.send_document(aino.id, client.file(drawn(), "a.png"))
+    with bad_request(client, "can't use file of type Document as Photo"):
+        await client.send_photo(aino.id, document.document.file_id)
+    fake.forget_files()
+    with bad_request(client, "wrong file identifier/HTTP URL specified"):
+        await client.send_photo(aino.id, large.file_id)
+
+
+async def test_what_is_no_photo(client, aino):
+    for content, words in (
+        (b"\xff\xd8 no more", "IMAGE_PROCESS_FAILED"),
+        (drawn(1, 21), "PHOTO_INVALID_DIMENSIONS"),
+        (drawn(9_000, 1_001, mode="1"), "PHOTO_INVALID_DIMENSIONS"),
+        (
+            bytes(10 * 1024 * 1024 + 1),
+            "file of size 10485761 bytes is too big for a photo; the maximum size is 10485760 bytes",
+        ),
+    ):
+        with bad_request(client, words):
+            await client.send_photo(aino.id, client.file(content, "a.jpg"))
+    assert aino.messages == []
 
 
 async def test_a_tap_is_answered_once(client, aino, fake):

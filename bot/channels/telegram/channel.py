@@ -11,6 +11,7 @@ from bot.channels.telegram.client import bot_id, open_bot
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menus import set_menus
 from bot.channels.telegram.outlet import TelegramOutlet
+from bot.channels.telegram.photos import StoredPhotos
 from bot.channels.telegram.polling import Pauses, Polling
 from bot.channels.telegram.webhook import PATH, register, webhook_router
 from bot.lead import Lead
@@ -36,7 +37,7 @@ class TelegramChannel:
         self._pauses = pauses or Pauses()
         self._bot = open_bot(token, settings.telegram_api_url)
         self.bot_id = bot_id(token)
-        self.outlet = TelegramOutlet(self._bot)
+        self.outlet = TelegramOutlet(self._bot, StoredPhotos(services, self.bot_id))
         self._stopping = asyncio.Event()
         self._polling = Polling(Intake(services, self.bot_id), self._bot, pauses=self._pauses)
         # Telegram lets one process ask at a time. A SQLite store belongs to one process, which has no rival.

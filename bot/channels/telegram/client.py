@@ -46,6 +46,18 @@ class Sent(BaseModel):
     message_id: int
 
 
+class SentPhoto(Sent):
+    """And Telegram's ids of the picture, by which it may be sent again; the largest stands last."""
+
+    photo: Any = None
+
+    @property
+    def file_id(self) -> str | None:
+        sizes = self.photo if isinstance(self.photo, list) else []
+        found = sizes[-1].get("file_id") if sizes and isinstance(sizes[-1], dict) else None
+        return found if isinstance(found, str) else None
+
+
 # aiogram reads an answer into its full types. A field that Telegram adds or changes would make a whole batch of
 # updates unreadable, and a message that was sent look as if it were not. So only what is needed is read.
 
@@ -77,6 +89,28 @@ class SendDocument(TelegramMethod[Sent]):
 
     chat_id: int
     document: InputFile
+
+
+class SendPhoto(TelegramMethod[SentPhoto]):
+    __returning__ = SentPhoto
+    __api_method__ = "sendPhoto"
+
+    chat_id: int
+    photo: InputFile | str
+    caption: str | None = None
+    parse_mode: str | None = ParseMode.HTML
+    reply_markup: InlineKeyboardMarkup | None = None
+
+
+class EditMessageCaption(TelegramMethod[Any]):
+    __returning__ = Any
+    __api_method__ = "editMessageCaption"
+
+    chat_id: int
+    message_id: int
+    caption: str
+    parse_mode: str | None = ParseMode.HTML
+    reply_markup: InlineKeyboardMarkup | None = None
 
 
 class EditMessageText(TelegramMethod[Any]):

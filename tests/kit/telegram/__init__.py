@@ -20,7 +20,8 @@ One example::
 people: `user(...)`, `group(...)`; the witness: `calls`, `calls_of(method)`, `await wait_call(method, count)`,
 `await wait_call_begun(method, count)`, `unanswered`, `pending_updates`, `await all_taken()`, `webhook_attempts`,
 `await wait_webhook(count)`, `file(file_id)`; troubles, queued per method ("*" is any): `fail_next`, `drop_next`,
-`delay_next`, `hold_next`, `clear_faults`, `go_offline`, `go_online`, `limit_rates`, `lift_limits`, `expire_taps`;
+`delay_next`, `hold_next`, `clear_faults`, `go_offline`, `go_online`, `limit_rates`, `lift_limits`, `expire_taps`,
+`forget_files`;
 updates by hand: `push_update(body)`, `push_raw(update, ...)`, `redeliver(update_id)`.
 
 **A person** (`fake.user()`): `say`, `start`, `edit`, `press`, `press_data`, `share_contact`, `send_photo`,

@@ -25,8 +25,8 @@ Json = dict[str, Any]
 FAKE_VERBS = {
     "user", "group", "calls", "calls_of", "wait_call", "wait_call_begun", "unanswered", "pending_updates",
     "all_taken", "webhook_attempts", "wait_webhook", "file", "fail_next", "drop_next", "delay_next", "hold_next",
-    "clear_faults", "go_offline", "go_online", "limit_rates", "lift_limits", "expire_taps", "push_update",
-    "redeliver",
+    "clear_faults", "go_offline", "go_online", "limit_rates", "lift_limits", "expire_taps", "forget_files",
+    "push_update", "redeliver",
 }  # fmt: skip
 SCREEN_VERBS = {"messages", "notices", "transcript", "mark", "hears"}
 USER_VERBS = {

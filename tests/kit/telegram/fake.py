@@ -216,6 +216,10 @@ class FakeTelegram:
     def lift_limits(self) -> None:
         self.rates = None
 
+    def forget_files(self) -> None:
+        """Makes every id of a file so far one that the server does not know, as with another bot's."""
+        self.world.files.clear()
+
     def expire_taps(self) -> None:
         """Makes every press so far too old to answer."""
         for tap in self.world.taps.values():

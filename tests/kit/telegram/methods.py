@@ -12,6 +12,7 @@ from .errors import BotApiError, bad_request, forbidden
 from .html import parse_html
 from .keyboards import read_inline_keyboard, read_reply_markup
 from .parameters import Parameters, Upload
+from .photos import check_photo, photo_sizes
 from .state import Chat, Json, Message, StoredFile, World
 from .text import Entity, FormattedText, clean, tidy
 from .updates import DEFAULT_KINDS, UpdateQueue
@@ -168,7 +169,7 @@ class BotMethods:
     async def send_photo(self, params: Parameters) -> Json:
         caption = _caption_content(params)
         file = self._file(params, "photo")
-        return self._send(params, {"photo": [photo_size(file)], **caption}).as_json()
+        return self._send(params, {"photo": photo_sizes(self.world, file), **caption}).as_json()
 
     def _send(self, params: Parameters, content: Json) -> Message:
         markup = read_reply_markup(params.get("reply_markup"))
@@ -204,6 +205,8 @@ class BotMethods:
             return self._known_file(params, kind)
         if not upload.content:
             raise bad_request("file must be non-empty")
+        if kind == "photo":
+            check_photo(upload.content)
         return self._kept(kind, upload)
 
     def _kept(self, kind: str, upload: Upload) -> StoredFile:
@@ -219,7 +222,10 @@ class BotMethods:
             raise bad_request("failed to get HTTP URL content")
         if file_id not in self.world.files:
             raise bad_request("wrong file identifier/HTTP URL specified")
-        return self.world.files[file_id]
+        file = self.world.files[file_id]
+        if file.kind != kind:
+            raise bad_request(f"can't use file of type {file.kind.title()} as {kind.title()}")
+        return file
 
     async def edit_message_text(self, params: Parameters) -> Json:
         content = _text_content(params)
@@ -388,16 +394,6 @@ class BotMethods:
             return {field: self.world.settings.get((field, _language(params)), fallback)}
 
         return get_it
-
-
-def photo_size(file: StoredFile) -> Json:
-    return {
-        "file_id": file.file_id,
-        "file_unique_id": f"u-{file.file_id}",
-        "width": 800,
-        "height": 600,
-        "file_size": len(file.content),
-    }
 
 
 def _text_content(params: Parameters) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .methods import photo_size
+from .photos import photo_sizes
 from .seen import Button, CannotDo, NotHeard, Pressed, Said, Seen, transcript
 from .state import Chat, Json, Message, Person, World
 from .text import FormattedText, clean, tidy, utf16_length
@@ -135,7 +135,7 @@ class FakeUser(Screen):
 
     async def send_photo(self, caption: str | None = None) -> Said:
         file = self._world.keep_file("photo", "photo.jpg", "image/jpeg", b"\xff\xd8 a photo")
-        return self._write({"photo": [photo_size(file)], **_caption(caption)})
+        return self._write({"photo": photo_sizes(self._world, file), **_caption(caption)})
 
     async def send_document(self, file_name: str = "cv.pdf", caption: str | None = None) -> Said:
         file = self._world.keep_file("document", file_name, "application/pdf", b"%PDF a document")

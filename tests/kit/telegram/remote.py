@@ -311,6 +311,9 @@ class RemoteFake:
     def lift_limits(self) -> None:
         self._line.ask("lift_limits")
 
+    def forget_files(self) -> None:
+        self._line.ask("forget_files")
+
     def expire_taps(self) -> None:
         self._line.ask("expire_taps")
 

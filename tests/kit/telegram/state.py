@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .seen import Button, Seen
@@ -166,8 +166,9 @@ class Tap:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file the bot sent, or that a person sent to the bot."""
+    """A file the bot sent, or that a person sent to the bot; it can be sent again as the ``kind`` it was."""
 
+    kind: str
     file_id: str
     file_name: str
     content_type: str
@@ -235,8 +236,13 @@ class World:
 
     def keep_file(self, kind: str, file_name: str, content_type: str, content: bytes) -> StoredFile:
         file_id = f"{kind}-file-{next(self._file_ids):06d}"
-        self.files[file_id] = StoredFile(file_id, file_name, content_type, content)
+        self.files[file_id] = StoredFile(kind, file_id, file_name, content_type, content)
         return self.files[file_id]
+
+    def thumbnail(self, file: StoredFile) -> StoredFile:
+        """The small one of a photo, always under the same id."""
+        small = replace(file, file_id=f"{file.file_id}-small")
+        return self.files.setdefault(small.file_id, small)
 
 
 def _buttons(markup: Json | None) -> list[list[Button]]:
