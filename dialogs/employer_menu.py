@@ -18,6 +18,7 @@ class EmployerChoice(StrEnum):
     NEED = "need"
     MY_NEEDS = "my_needs"
     ADVICE = "advice"
+    EVENTS = "events"
     COMPANY = "company"
     NEWSLETTER = "newsletter"
     MY_DATA = "my_data"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from dialogs.details import More
+from dialogs.kit.answers import Raw
 from dialogs.kit.choices import choice, pick
 from dialogs.kit.dialog import Dialog, Reply
 from dialogs.kit.here import Here
@@ -29,16 +30,18 @@ class Welcome(Dialog, name="welcome"):
         return Reply("welcome.opening", {"url": self.scene.privacy_url})
 
     def finish(self, here: Here) -> Reply:
-        then = self._side(here)
+        then, given = self._side(here)
         if self.language == self.scene.language:
-            return Reply(then=then)
-        return Reply("welcome.opening", {"url": self.scene.privacy_url}, speak=self.language, then=then)
+            return Reply(then=then, given=given)
+        return Reply("welcome.opening", {"url": self.scene.privacy_url}, speak=self.language, then=then, given=given)
 
-    def _side(self, here: Here) -> str:
+    def _side(self, here: Here) -> tuple[str, Mapping[str, Raw]]:
         """Who came by a link has said by it what they look for."""
         found = here.store.people.conversation(here.conversation_id)
         ref = parse_ref(found.origin_ref) if found else None
-        return _DOORS[ref.kind] if ref else "looking"
+        if ref is None:
+            return "looking", {}
+        return _DOORS[ref.kind], {"link": ref.payload} if ref.kind in _TOLD else {}
 
 
 class LookingFor(StrEnum):
@@ -46,9 +49,15 @@ class LookingFor(StrEnum):
     STAFF = "staff"
 
 
+_TOLD = (RefKind.EVENT, RefKind.POSTER, RefKind.STAFF_CHAT)
+"""Links that say also which one is meant."""
+
 _DOORS = {
     RefKind.SOURCE: "register",
     RefKind.EMPLOYER: "need",
+    RefKind.EVENT: "event",
+    RefKind.POSTER: "event",
+    RefKind.STAFF_CHAT: "staff_chat",
     LookingFor.WORK: "register",
     LookingFor.STAFF: "need",
 }
@@ -71,6 +80,7 @@ class LobbyChoice(StrEnum):
     START = "start"
     STAFF = "staff"
     TIPS = "tips"
+    EVENTS = "events"
     CODE = "code"
     MY_DATA = "my_data"
 
@@ -100,6 +110,7 @@ class MenuChoice(StrEnum):
     BOOK = "book"
     MY_TIMES = "my_times"
     TIPS = "tips"
+    EVENTS = "events"
     MY_PLAN = "my_plan"
     PROPOSALS = "proposals"
     MY_DATA = "my_data"

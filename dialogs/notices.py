@@ -12,7 +12,9 @@ from typing import Any
 from dialogs import told
 from dialogs.after_notices import AFTER
 from dialogs.book import Cause
+from dialogs.broadcast_notices import BROADCAST_NOTICES
 from dialogs.card_notices import CARD_NOTICES
+from dialogs.event_notices import EVENT_NOTICES
 from dialogs.kit.notice import Compose, Door, Said
 from dialogs.kit.scene import Scene
 from dialogs.letters import link_again
@@ -350,6 +352,8 @@ NOTICES: dict[str, Compose] = {
     **CARD_NOTICES,
     **AFTER,
     **TIP_NOTICES,
+    **BROADCAST_NOTICES,
+    **EVENT_NOTICES,
     "talk_returned": _talk_returned,
     "erased": _erased,
     "erasure_refused": _erasure_refused,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dialogs.advice import Advice, AdviceAfter, AdvicePerson
 from dialogs.book import Book
+from dialogs.broadcast import Broadcast, StaffChat
 from dialogs.cards import Cards
 from dialogs.check_in import CheckIn
 from dialogs.company import Company, LeaveCompany, MyContact, Newsletter
 from dialogs.crisis import Crisis
 from dialogs.details import MyDetails, TellMore
 from dialogs.employer_menu import EmployerMenu
+from dialogs.event import Event
+from dialogs.event_check_in import EventIn
+from dialogs.event_grade import EventGrade
+from dialogs.event_join import EventJoin
+from dialogs.events import Events
 from dialogs.farewell import Farewell
 from dialogs.follow_up import FollowUp
 from dialogs.homes import Lobby, Looking, Menu, Welcome
@@ -71,6 +77,13 @@ DIALOGS: dict[str, type[Dialog]] = {
         TipWishes,
         TipTastes,
         TipWent,
+        Broadcast,
+        StaffChat,
+        Events,
+        Event,
+        EventIn,
+        EventGrade,
+        EventJoin,
         TellMore,
         MyDetails,
         MyPlan,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dialogs.kit.answers import DialogError, Raw
+from dialogs.kit.files import File
 from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.steps import Step
 
@@ -28,7 +29,7 @@ class Reply:
     speak: str | None = None  # the language from here on, this reply included
     fresh: bool = False  # what was interrupted is dropped
     given: Mapping[str, Raw] = field(default_factory=dict)  # answers that the dialog ``then`` knows already
-    file: int | str | None = None  # an appointment's calendar file, or a form of their own copy (copy.form), goes along
+    file: File | None = None  # goes along
     anew: bool = False  # whose chat this is has changed: what is known of the person is read again
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from dialogs.kit.answers import SKIPPED, Ends, Invalid, Raw
 from dialogs.kit.buttons import Special, Way
 from dialogs.kit.choices import Many, Summary
 from dialogs.kit.dialog import Dialog, Reply
+from dialogs.kit.files import File
 from dialogs.kit.phrases import LONGEST_LABEL, button_said, door_begun, door_said, way_said
 from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.show import question, with_lines
@@ -37,6 +38,14 @@ NOTHING = Markup("")
 Registry = Mapping[str, type[Dialog]]
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Where a deep link leads: a dialog, and what the link has told it already."""
+
+    dialog: str
+    given: Mapping[str, Raw] = field(default_factory=dict)
+
+
 class Desk(Protocol):
     """What a conversation can have done for it. In the product it is the turn; in tests a few lists."""
 
@@ -59,7 +68,7 @@ class Desk(Protocol):
         """The doors under the newest message, when the bot said it of its own accord."""
         ...
 
-    def leads_to(self, link: str) -> str | None:
+    def leads_to(self, link: str) -> Led | None:
         """The dialog that a deep link's payload opens for somebody who is known already."""
         ...
 
@@ -79,7 +88,7 @@ class Turn:
     refresh: bool = False
     answers: str | None = None  # key of the question this act answered
     answer: str = ""  # that answer in words, as the person chose it
-    file: int | str | None = None  # an appointment's calendar file, or a form of their own copy, goes along
+    file: File | None = None  # goes along
     happened: tuple[Happened, ...] = ()  # at which questions, for the picture of the dialogs
     notes: Markup = NOTHING  # what the body says before the question
 
@@ -110,7 +119,7 @@ class _Talk:
         self.notes: list[Markup] = []
         self.answers: str | None = None
         self.answer = ""
-        self.file: int | str | None = None
+        self.file: File | None = None
         self.happened: list[Happened] = []
         self.offer_person = False
         self.refresh = False
@@ -209,8 +218,9 @@ class _Talk:
     def _return(self, link: str = "") -> None:
         """The person opened the chat again: greeted at home, otherwise the question is asked once more."""
         led = self.desk.leads_to(link) if link else None
-        if led is not None and led != self.state.dialog:
-            self._interrupt(led)
+        if led is not None and (led.given or led.dialog != self.state.dialog):
+            under = self._set_aside(led.dialog)
+            self._start(led.dialog, nonce=self.state.nonce + 1, under=under, given=led.given)
             return
         greeting = self._dialog().greeting()
         if greeting:

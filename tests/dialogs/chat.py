@@ -20,6 +20,7 @@ from dialogs.registry import DIALOGS
 from domain.calendar import local_day
 from domain.employers import BestWay, Help, Source
 from domain.employers import State as NeedState
+from domain.events import Choice
 from domain.incoming import Act, Channel, Incoming
 from domain.markup import plain
 from domain.meetings import By, MeetingKind
@@ -35,6 +36,7 @@ from storage.store import Store
 from storage.tables import conversation, metadata, todo
 from tests.kit.after import introduce
 from tests.kit.clock import START, TestClock
+from tests.kit.events import hold
 from tests.kit.people import People
 from tests.kit.tips import post, tip
 
@@ -205,6 +207,31 @@ class Chat:
         store.tips.applied(mine.person_id, applied)
         store.tips.answer(mine.person_id, refused, Answer.NO, WhyNot.HOURS)
         store.tips.save(mine.person_id, newest, True)
+        self.connection.execute(delete(todo))
+        self.connection.commit()
+
+    def holder(self) -> Reader:
+        """The coordinator of those who have met one."""
+        mari = self.store.staff.colleague(1)
+        assert mari is not None
+        return Reader(mari.id, mari.role, mari.team_id, mari.specialty)
+
+    def have_events(self, **ahead: float) -> None:
+        """They were at an event and have not graded it; another one begins so far ahead, lasts a day, and they said
+        that they come.
+        """
+        mine = self._conversation(self.store.people.welcome("web", "web", self.chat, self.language))
+        first = hold(self.store, self.holder(), self.clock.now() + timedelta(minutes=30), minutes=60)
+        self.store.signups.answer(mine.person_id, first, Choice.YES)
+        self.clock.advance(minutes=40)
+        held = self.store.events.one(first)
+        assert held is not None
+        self.store.signups.check_in(mine.person_id, first, held.code)
+        self.clock.advance(hours=2)
+        names = {"fi": "Ilta", "sv": "Kväll", "en": "Night"}
+        begins = self.clock.now() + timedelta(**ahead)
+        second = hold(self.store, self.holder(), begins, minutes=24 * 60, guests_most=2, name=names)
+        self.store.signups.answer(mine.person_id, second, Choice.YES)
         self.connection.execute(delete(todo))
         self.connection.commit()
 

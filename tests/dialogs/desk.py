@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 
 from dialogs.crisis import Crisis
 from dialogs.kit.answers import Raw
 from dialogs.kit.choices import choice
 from dialogs.kit.dialog import Dialog, Reply
-from dialogs.kit.engine import Turn, take
+from dialogs.kit.engine import Led, Turn, take
 from dialogs.kit.here import Here
 from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.state import State
@@ -59,11 +60,15 @@ WORDS = {
 }
 
 
+_words_of = cache(read)
+"""Once for all talks: to read the files takes many times as long as a talk."""
+
+
 def texts_with(words: Mapping[str, tuple[str, str, str]]) -> Texts:
     """The product's own catalogues, and these texts in Finnish, Swedish and English."""
     catalogues: dict[str, dict[str, str | tuple[str, ...]]] = {}
     for place, language in enumerate(("fi", "sv", "en")):
-        catalogues[language] = read(HERE / language)
+        catalogues[language] = dict(_words_of(HERE / language))
         catalogues[language] |= {key: said[place] for key, said in (WORDS | dict(words)).items() if said[place]}
     return Texts(catalogues)
 
@@ -103,7 +108,7 @@ class PlainDesk:
     def doors(self) -> Sequence[Button]:
         return self.at_doors
 
-    def leads_to(self, link: str) -> str | None:
+    def leads_to(self, link: str) -> Led | None:
         return None
 
 

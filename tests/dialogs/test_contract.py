@@ -25,7 +25,7 @@ from tests.kit import catalogues
 from tests.kit.long import IS_LONG
 
 LANGUAGES = ("fi", "sv", "en")
-NEWCOMERS = ("welcome", "looking", "register", "lobby", "need")
+NEWCOMERS = ("welcome", "looking", "register", "lobby", "need", "event_join")
 HOMES = ("home", "lobby", "menu", "employer_menu")
 EMPLOYERS = ("employer_menu", "my_needs", "company", "my_contact", "newsletter", "leave_company")
 LEAVE = ("proposal", "proposals")
@@ -108,6 +108,10 @@ def _come_so_far(chat: Chat, name: str) -> None:
         chat.be_suggested()
     if name in ("tips", "tip", "tip_tastes", "tip_went"):
         chat.have_tips()
+    if name in ("events", "event", "event_grade"):
+        chat.have_events(days=3)
+    if name == "event_in":
+        chat.have_events(minutes=40)
 
 
 def _place(chat: Chat) -> str:
@@ -153,6 +157,8 @@ def test_every_question_can_be_reached(name: str) -> None:
     asked_elsewhere |= {"need": again | {"where"}}
     # Only once there is a card (tests/dialogs/test_candidates.py).
     asked_elsewhere |= {"proposal": {"look", "wish", "leave"}}
+    asked_elsewhere |= {"event": {"called"}}  # only of who is nobody yet (tests/dialogs/test_events.py)
+    asked_elsewhere |= {"broadcast": {"answer"}}  # only under such a message (tests/dialogs/test_broadcast.py)
     others = {key for key, step in DIALOGS[name].steps.items() if step.texts.partition(".")[0] in {*DIALOGS} - {name}}
     asked = {step.key for step in DIALOGS[name].steps.values() if step.is_asked} - others
     assert reached | asked_elsewhere.get(name, set()) >= asked
