@@ -15,12 +15,16 @@ from dialogs.kit.notice import Said
 from dialogs.kit.scene import Scene
 from domain.markup import Markup
 from domain.people import call_name_from
+from domain.prompt import Picture
 from storage.deliveries import Due, Letter
 from storage.outbox import bare
 from storage.store import Store
 
 PAGE = "/e"
 """Where the pages of links are."""
+
+PICTURES = "/pictures"
+"""Where pictures are."""
 
 NOT_KEPT = "…"
 """Stands in the log where the token was."""
@@ -39,12 +43,17 @@ class Letters:
     key: str
     reply_to: str = ""
 
-    def words(self, body: Markup, said: Said, scene: Scene) -> Markup:
-        """The words for the log, with the place of the link under them."""
-        if said.link is None:
-            return body
-        address = f"{self.base_url}{PAGE}/{NOT_KEPT}"
-        return Markup(f"{body}\n\n{scene.texts.say(scene.language, 'mail.link', address=address, n=self.days)}")
+    def words(self, body: Markup, said: Said, scene: Scene, picture: Picture | None = None) -> Markup:
+        """The words for the log: the picture's address above them, pages and the place of the link under them."""
+        texts, language = scene.texts, scene.language
+        parts = [body, *(texts.say(language, "mail.page", text=door.text, address=door.url) for door in said.links)]
+        if picture is not None:
+            address = f"{self.base_url}{PICTURES}/{picture.token}"
+            parts.insert(0, texts.say(language, "mail.picture", alt=picture.alt, address=address))
+        if said.link is not None:
+            address = f"{self.base_url}{PAGE}/{NOT_KEPT}"
+            parts.append(texts.say(language, "mail.link", address=address, n=self.days))
+        return Markup("\n\n".join(parts))
 
     def seal(self, store: Store, due: Due, said: Said, scene: Scene) -> Due:
         """The e-mail as it leaves: its link minted, its subject and what stands under it."""

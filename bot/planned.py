@@ -10,13 +10,15 @@ from typing import Any
 
 from bot import logs
 from bot.copy_file import copy_file
+from bot.event_calendar import own_event_file
 from bot.letters import Letters
-from dialogs.kit import buttons
+from dialogs.kit import buttons as data
 from dialogs.kit.again import asked_again
 from dialogs.kit.buttons import Way
 from dialogs.kit.dialog import Dialog
+from dialogs.kit.files import document
 from dialogs.kit.here import Here
-from dialogs.kit.notice import Compose, Said
+from dialogs.kit.notice import Compose, Said, Unsaid
 from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.show import Question, with_lines
 from dialogs.kit.state import State
@@ -25,7 +27,7 @@ from domain import meetings
 from domain.incoming import Channel
 from domain.markup import Markup, escape
 from domain.people import call_name_from
-from domain.prompt import Button, Prompt
+from domain.prompt import Button, Picture, Prompt
 from domain.quiet import Quiet
 from locales import SOURCE, Texts
 from storage.attempt import attempt
@@ -134,6 +136,8 @@ class Departures:
         said = compose(self._store, scene, due.payload)
         if said is None:
             return Ended("cancelled", "no_longer_true")
+        if isinstance(said, Unsaid):
+            return PutOff(said.until) if said.until is not None else Ended("cancelled", said.why)
         if self._letters is not None and not self._store.outbox.letter_holds(due.person_id, due.address):
             return Ended("failed", "address_changed")
         # Tried before: the very same words again.
@@ -158,12 +162,12 @@ class Departures:
         assert conversation is not None, "it has just been found"
         body = scene.texts.say(scene.language, said.key, **said.params)
         if self._letters is not None:
-            body = self._letters.words(body, said, scene)
+            body = self._letters.words(body, said, scene, self._picture(said, scene))
         prompt, key = self._prompt(conversation, said, scene), said.key
         asked = self._asked_again(conversation, scene) if said.asks_again else None
         if asked is not None:
             body = with_lines([body, *self._going_on(conversation, scene), asked.body])
-            prompt, key = asked.prompt, asked.key
+            prompt, key = replace(asked.prompt, picture=self._picture(said, scene)), asked.key
         row = {
             "conversation_id": conversation_id,
             "body": body,
@@ -173,7 +177,7 @@ class Departures:
             "prompt": prompt.to_json() if prompt else None,
         }
         (message_id,) = store.messages.said([row])
-        payload = due.payload if said.file is None else {**due.payload, "document": {"appointment": said.file}}
+        payload = due.payload if said.file is None else {**due.payload, "document": document(said.file)}
         if said.tips:
             payload = {**payload, "tips": list(said.tips)}
         store.deliveries.worded(due.id, self._worker, message_id, conversation_id, payload=payload)
@@ -207,22 +211,38 @@ class Departures:
     def _prompt(self, conversation: Conversation, said: Said, scene: Scene) -> Prompt | None:
         """Doors, and the ways that stand under every message. What is asked can still be answered in words.
 
-        Without doors the buttons of the question asked before stay the newest ones. An e-mail has no buttons.
+        Without doors the buttons of the question asked before stay the newest ones, also under a picture. An e-mail
+        has no buttons.
         """
-        if not said.doors or self._letters is not None:
+        picture = self._picture(said, scene)
+        buttons = self._buttons(said, scene)
+        if self._letters is not None or not (buttons or picture):
             return None
         last = self._store.messages.last_said(conversation.id)
         expects = last.prompt.expects if last and last.prompt else "text"
+        if not buttons:
+            return Prompt(expects=expects, picture=picture)
         nonce = int((conversation.state or {}).get("nonce", 0))
         ways = (
-            Button(scene.texts.plain(scene.language, f"kit.way.{way}"), buttons.write(buttons.WAYS, way, nonce))
+            Button(scene.texts.plain(scene.language, f"kit.way.{way}"), data.write(data.WAYS, way, nonce))
             for way in (Way.HELP, Way.PERSON)
         )
+        return Prompt(buttons, tuple(ways), "text" if expects == "none" else expects, picture=picture)
+
+    def _buttons(self, said: Said, scene: Scene) -> tuple[Button, ...]:
+        """The doors, then those that open a page."""
         doors = (
-            Button(scene.texts.plain(scene.language, door.label), buttons.door(door.dialog, door.subject, door.value))
+            Button(
+                door.text or scene.texts.plain(scene.language, door.label),
+                data.door(door.dialog, door.subject, door.value),
+            )
             for door in said.doors
         )
-        return Prompt(tuple(doors), tuple(ways), "text" if expects == "none" else expects)
+        return (*doors, *(Button(link.text, link.url, "link") for link in said.links))
+
+    def _picture(self, said: Said, scene: Scene) -> Picture | None:
+        found = self._store.pictures.one(said.picture) if said.picture is not None else None
+        return found.shown(scene.language) if found else None
 
     def _filed(self, due: Due) -> Due:
         """With the file that goes along. The words are worth more than it: without one, they are said alone."""
@@ -236,8 +256,11 @@ class Departures:
         return replace(due, file=made)
 
     def _file(self, due: Due, document: Mapping[str, Any], composer: Composer) -> tuple[str, bytes]:
-        """An appointment for their calendar, or the copy of their own data."""
+        """An appointment or an event for their calendar, or the copy of their own data."""
         language = composer.language(due)
+        if "event" in document:
+            base_url, event_id = composer.privacy_url.removesuffix("/privacy"), int(document["event"])
+            return own_event_file(self._store, event_id, due.person_id, composer.texts, language, base_url)
         if "copy" in document:
             return copy_file(self._store, due.person_id, composer.texts, language, str(document["copy"]))
         return composer.file_of(self._store, int(document["appointment"]), language)

@@ -15,6 +15,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from bot import erasures, hub, logs
+from bot.broadcast_rounds import send_broadcasts
 from bot.feeds.importing import run_due
 from bot.register.asking import ask_register
 from bot.services import Services
@@ -72,7 +73,9 @@ BEATS = (
         every=timedelta(minutes=1),
         rings=hub.DELIVERY,
     ),
+    Beat("events", lambda store: store.events.tick(), every=timedelta(minutes=1), rings=hub.DELIVERY),
     Beat("tips", lambda _: None, every=timedelta(minutes=1), then=tell_tips),
+    Beat("broadcasts", lambda _: None, every=timedelta(minutes=1), then=send_broadcasts),
     Beat("matching", lambda store: store.matching.repair(), every=timedelta(minutes=10)),
     Beat("register", lambda _: None, every=timedelta(minutes=1), then=ask_register),
     Beat("erasing", lambda store: store.erasing.tick(), every=timedelta(minutes=1), then=erasures.keep_list),

@@ -12,7 +12,8 @@ from bot.beside import asks_on, floor_of, is_for_bot
 from bot.outcome import Outcome, write, write_words
 from dialogs.kit.buttons import is_door
 from dialogs.kit.dialog import Dialog, Reply
-from dialogs.kit.engine import AWAY, Registry, Turn, take
+from dialogs.kit.engine import AWAY, Led, Registry, Turn, take
+from dialogs.kit.files import document
 from dialogs.kit.here import Here
 from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.show import with_lines
@@ -112,12 +113,13 @@ class _Act:
         self.store.todos.add(TodoKind.FAULT, person_id, conversation_id=conversation_id, message_id=self._heard_id())
         self.store.talks.needs(person_id)
         last = self.store.messages.last_said(conversation_id)
+        asked = last.prompt.again() if last and last.prompt else None
         self.result.said = {
             "conversation_id": conversation_id,
             "body": self.voice.texts.say(self._scene.language, "kit.fault"),
             "key": "kit.fault",
             "language": self._scene.language,
-            "prompt": last.prompt.to_json() if last and last.prompt else None,
+            "prompt": asked.to_json() if asked else None,
         }
         if self.act.channel is Channel.TELEGRAM:
             self._plan(REPLY, {})
@@ -295,7 +297,7 @@ class _Act:
             "prompt": turn.prompt.to_json(),
         }
         if self.act.channel is Channel.TELEGRAM:
-            self._plan(REPLY, {} if turn.file is None else {"document": _document(turn.file)})
+            self._plan(REPLY, {} if turn.file is None else {"document": document(turn.file)})
 
     def _refresh(self, turn: Turn) -> None:
         """A box was ticked: the message that carries it is shown anew, and none is added."""
@@ -304,7 +306,8 @@ class _Act:
             self._say(turn)
             return
         # Its words stay: they may tell more than the question, and what was said was said.
-        self.store.messages.show_prompt(last.id, turn.prompt.to_json(), last.body)
+        prompt = replace(turn.prompt, picture=last.prompt.picture if last.prompt else None)
+        self.store.messages.show_prompt(last.id, prompt.to_json(), last.body)
         self.result.heard = {}
         if self.act.channel is Channel.TELEGRAM:
             self._plan(REPLY, {"edits": self.act.platform_id})
@@ -372,6 +375,9 @@ class _Act:
     def stop(self) -> None:
         self.store.consents.withdraw(self.conversation.person_id, Purpose, how="stop")
         self.store.deliveries.cancel(self.conversation.person_id, Purpose)
+        self.store.companies.no_newsletter(self.conversation.person_id)
+        self.store.broadcasts.stopped(self.conversation.person_id)
+        self.store.signups.left_alone(self.conversation.person_id)
         self._facts.clear()
 
     def distress(self, alert: str) -> Reply:
@@ -411,13 +417,21 @@ class _Act:
     def _speaks_for_a_company(self) -> bool:
         return self.store.companies.of_person(self.conversation.person_id) is not None
 
-    def leads_to(self, link: str) -> str | None:
-        """An employer's link leads to the employer's side from wherever one is; a newcomer's welcome does so itself."""
+    def leads_to(self, link: str) -> Led | None:
+        """An event's link leads to it from wherever one is, an employer's to the employer's side; a newcomer's welcome
+        does so itself, in the language chosen there.
+        """
         ref = parse_ref(link)
         is_newcomer = (self.conversation.state or {}).get("dialog") == "welcome"
-        if ref is None or ref.kind is not RefKind.EMPLOYER or is_newcomer:
+        if ref is None or (is_newcomer and link == self.conversation.origin_ref):
             return None
-        return "employer_menu" if self._speaks_for_a_company() else "need"
+        if ref.kind in (RefKind.EVENT, RefKind.POSTER):
+            return Led("event", {"link": link})
+        if ref.kind is RefKind.STAFF_CHAT:
+            return Led("staff_chat", {"link": link})
+        if ref.kind is not RefKind.EMPLOYER or is_newcomer:
+            return None
+        return Led("employer_menu" if self._speaks_for_a_company() else "need")
 
     def doors(self) -> Sequence[Button]:
         return self._doors
@@ -428,7 +442,3 @@ class _Act:
         if last is None or last.prompt is None or last.at > self.waiting.received_at:
             return ()
         return [button for button in last.prompt.choices if is_door(button.data)]
-
-
-def _document(file: int | str) -> dict[str, int | str]:
-    return {"appointment": file} if isinstance(file, int) else {"copy": file}

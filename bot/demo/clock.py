@@ -59,10 +59,15 @@ async def pass_time(program: Program, clock: DemoClock, until: datetime, steps: 
     """
     await _happens(program, clock(), clock())
     while clock() < until:
-        since = clock()
-        clock.stand_at(min(until, _next(since, steps)))
-        await program.database.write(clock(), partial(_stay_signed_in, length=clock() - since))
-        await _happens(program, since, clock())
+        await leap(program, clock, min(until, _next(clock(), steps)))
+
+
+async def leap(program: Program, clock: DemoClock, moment: datetime) -> None:
+    """One step, to a moment that is still to come; what happens then has happened at the end."""
+    since = clock()
+    clock.stand_at(moment)
+    await program.database.write(clock(), partial(_stay_signed_in, length=clock() - since))
+    await _happens(program, since, clock())
 
 
 def _next(moment: datetime, steps: Sequence[time]) -> datetime:

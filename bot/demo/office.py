@@ -9,8 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from bot.app import Program
+from bot.demo.broadcasts import Broadcasts
 from bot.demo.clock import DemoClock, pass_time, speak
 from bot.demo.employers import Rekrypiste
+from bot.demo.events import Happenings
 from bot.demo.somebody import Somebody
 from bot.demo.story import STORY
 from bot.demo.tips import JobTips
@@ -80,15 +82,15 @@ class Young:
     hopes: tuple[str, ...] = ("work",)
     start_with: str = "job"
     phone: str = ""
-    allowed: tuple[str, ...] = ("reminders", "tips")
+    allowed: tuple[str, ...] = ("reminders", "tips", "events")
     ref: str = ""
     more: tuple[tuple[str, str], ...] = ()
     then: tuple[str, ...] = field(default=())
     """What they say of their own accord later on that day."""
 
 
-FOUND = ("reminders", "tips", "introductions")
-"""Leave of those who may be suggested to employers."""
+FOUND = ("reminders", "tips", "events", "introductions")
+"""Leave of those who may be suggested to employers, and are asked to events."""
 
 
 def _more(field: str, *rest: tuple[str, str]) -> tuple[tuple[str, str], ...]:
@@ -112,7 +114,7 @@ PEOPLE = (
     Young(
         "Nico Virta", "2004", 22, hopes=("work", "trial"), phone="040 123 4561", allowed=FOUND, more=_more("cleaning")
     ),
-    Young("Aino Virtanen", "2003", 20, hopes=("summer", "study"), allowed=("reminders", "tips", "events")),
+    Young("Aino Virtanen", "2003", 20, hopes=("summer", "study")),
     Young(
         "Emilia Sund",
         "2001",
@@ -157,6 +159,8 @@ class Office:
         self.readers: dict[str, Reader] = {}
         self._rekrypiste = Rekrypiste(self)
         self._tips = JobTips(self)
+        self._events = Happenings(self)
+        self._broadcasts = Broadcasts(self)
         self._form = 0
 
     async def fill(self) -> None:
@@ -174,6 +178,11 @@ class Office:
 
     def now(self) -> datetime:
         return self._clock()
+
+    @property
+    def day(self) -> date:
+        """The day of the demonstration."""
+        return local_day(self._today)
 
     def form_key(self) -> str:
         """As a page of the console has one in each form."""
@@ -247,6 +256,8 @@ class Office:
             await happens(self)
         await self._rekrypiste.work_of(days_before)
         await self._tips.work_of(days_before)
+        await self._events.work_of(days_before)
+        await self._broadcasts.work_of(days_before)
 
     async def own(self, whom: str) -> Reader:
         """The coordinator who has the client in care."""

@@ -48,9 +48,9 @@ class Somebody:
         """The first button of the newest message that has any: of several times, the earliest."""
         await self._act(Act.PRESS, data=(await self._shown())[0][0].data)
 
-    async def press_door(self, dialog: str, row: int) -> None:
+    async def press_door(self, dialog: str, row: int, value: str = "") -> None:
         """A button under any message of the bot's own accord, however old: it leads to this dialog and row."""
-        await self._act(Act.PRESS, data=buttons.door(dialog, row))
+        await self._act(Act.PRESS, data=buttons.door(dialog, row, value))
 
     async def person_id(self) -> int:
         found = await self.program.database.read(self.program.clock(), self._conversation)

@@ -131,10 +131,18 @@ class Bot:
 
 
 @asynccontextmanager
-async def reminding(fake: FakeTelegram, database: Database, clock: TestClock, **options: Any) -> AsyncIterator[Bot]:
+async def reminding(
+    fake: FakeTelegram,
+    database: Database,
+    clock: TestClock,
+    *,
+    words: Mapping[str, tuple[str, str, str]] = WORDS,
+    notices: Mapping[str, Compose] | None = None,
+    **options: Any,
+) -> AsyncIterator[Bot]:
     visits = Visits()
-    registry = {**DIALOGS, "visit": Visit}
+    registry, told = {**DIALOGS, "visit": Visit}, {**visits.notices, **(notices or {})}
     async with opened(
-        fake, database, clock=clock, registry=registry, texts=texts_with(WORDS), notices=visits.notices, **options
+        fake, database, clock=clock, registry=registry, texts=texts_with(words), notices=told, **options
     ) as program:
         yield Bot(program, visits)

@@ -47,7 +47,7 @@ def office(tmp_path: Path, office_kept: Path) -> Iterator[Program]:
 
 
 async def test_the_clock_in_the_corner(office: Program, tmp_path: Path) -> None:
-    async with httpx.AsyncClient(base_url=office.url) as client:
+    async with httpx.AsyncClient(base_url=office.url, timeout=60) as client:
 
         async def move(leap: str, back: str = "/admin/") -> str:
             answer = await client.post("/demo/clock", data={"leap": leap, "back": back}, headers=SAME, timeout=240)

@@ -15,6 +15,8 @@ from bot import hub
 from bot.calendar_file import calendar_file
 from bot.channels.web.acts import Acts, key_of
 from bot.channels.web.assets import Assets
+from bot.channels.web.broadcast_links import BroadcastLinks
+from bot.channels.web.events import EventPages
 from bot.channels.web.guard import check_origin, read_form
 from bot.channels.web.headers import Headers
 from bot.channels.web.languages import preferred
@@ -22,6 +24,7 @@ from bot.channels.web.limits import Window, network_mark
 from bot.channels.web.links import LinkPages
 from bot.channels.web.options import WebOptions
 from bot.channels.web.pages import OwnWords, Pages
+from bot.channels.web.picture_files import PictureFiles
 from bot.channels.web.refusals import TEXTS, Busy, Fault, NoChat, NoMethod, NoPage, Refused, TooFast, TooMany
 from bot.channels.web.session import Cookie, Presses, Ticket
 from bot.channels.web.sse import EventStream, News, Streams
@@ -67,6 +70,9 @@ class WebChat:
         self._pages = Pages(services.texts, options, self._assets)
         self._links = LinkPages(services, options, self._pages)
         self._tips = TipLinks(services, self._pages)
+        self._broadcasts = BroadcastLinks(services, self._pages)
+        self._pictures = PictureFiles(services)
+        self._event_pages = EventPages(services, options, self._pages, self._person_id)
         self._cookie = Cookie(secure=options.secure)
         self._presses = Presses()
         self._acts = Acts(services.clock)
@@ -112,6 +118,9 @@ class WebChat:
             Route("/chat/static/{name}", self._assets.serve),
             *self._links.routes(),
             *self._tips.routes(),
+            *self._broadcasts.routes(),
+            *self._pictures.routes(),
+            *self._event_pages.routes(),
             Route("/privacy", self._privacy),
             Route("/accessibility", self._accessibility),
         ]
@@ -125,7 +134,8 @@ class WebChat:
         note = NOTES.get(request.query_params.get("note", ""))
         if talk is None:
             note = "web.note.cookie" if "begun" in request.query_params else note
-            return self._page(self._pages.landing(self._language(request), ref=payload, note=note))
+            event = await self._event_pages.linked(ref) if ref else None
+            return self._page(self._pages.landing(self._language(request), ref=payload, note=note, event=event))
         now = self._services.clock()
         return self._page(self._pages.chat(talk, now, waits=_waits(request), note=note, ref=payload))
 
@@ -297,6 +307,10 @@ class WebChat:
     async def _talk(self, request: Request, most: int = ON_A_PAGE) -> Talk | None:
         ticket = self._cookie.ticket(request)
         return await self._read(ticket.address, most) if ticket else None
+
+    async def _person_id(self, request: Request) -> int | None:
+        talk = await self._talk(request, most=1)
+        return talk.conversation.person_id if talk else None
 
     async def _own_talk(self, request: Request, most: int = ON_A_PAGE) -> Talk:
         talk = await self._talk(request, most)

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web.tip_links import TIPS
 from bot.letters import PAGE
+from domain.broadcasts import LINKS
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -42,7 +43,7 @@ class Headers:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                more = OF_LINKS if scope["path"].startswith((f"{PAGE}/", f"{TIPS}/")) else {}
+                more = OF_LINKS if scope["path"].startswith((f"{PAGE}/", f"{TIPS}/", f"{LINKS}/")) else {}
                 for name, value in {**ALWAYS, **more}.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")

@@ -19,9 +19,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot import hub
+from bot.channels.web.event_form import EventForm
 from bot.channels.web.guard import read_form
 from bot.channels.web.limits import Window, network_mark
-from bot.channels.web.link_forms import FORMS, Taken
+from bot.channels.web.link_forms import FORMS as OF_EMPLOYERS
+from bot.channels.web.link_forms import PageForm, Taken
 from bot.channels.web.options import WebOptions
 from bot.channels.web.pages import Pages
 from bot.channels.web.refusals import Foreign, NoPage, TooFast
@@ -31,7 +33,7 @@ from storage.deliveries import NOTICE
 from storage.store import Store
 from storage.throttle import Limit, subject
 from storage.todos import TodoKind
-from storage.web_links import Mailbox, State, WebLink
+from storage.web_links import Mailbox, Purpose, State, WebLink
 
 Found = TypeVar("Found")
 
@@ -42,6 +44,9 @@ AGAIN = Limit("link-again", 3, timedelta(hours=1))
 """New links for one person."""
 
 MOST_FIELDS = 64
+
+FORMS: Mapping[Purpose, PageForm] = {**OF_EMPLOYERS, Purpose.EVENT: EventForm()}
+"""What page a link leads to."""
 
 NOTES = {"asked": "link.note.asked", "thanks": "link.note.thanks"}
 
@@ -187,6 +192,7 @@ class LinkPages:
                 store.people.came_back(box.identity_id)
                 store.todos.settle(TodoKind.UNREACHABLE, box.person_id)
             elif not box.stopped:
+                store.broadcasts.stopped(box.person_id)
                 store.people.blocked(box.identity_id)
                 store.deliveries.give_up_on(box.identity_id)
                 store.outbox.out_of_reach(box.person_id, detail="stopped")

@@ -29,6 +29,7 @@ from domain.prompt import Button
 from locales import SOURCE, Texts, shape
 from locales.cards import card_lines
 from storage.contents import ContentKey
+from storage.event_rows import Event
 from storage.messages import Message
 from storage.talks import HERE
 
@@ -81,8 +82,9 @@ class Pages:
         )
         self._environment.globals.update(asset=assets.url, new_key=new_key, way_class=_way_class)
 
-    def landing(self, language: str, *, ref: str, note: str | None = None) -> str:
-        return self._render("landing.html", language, ref=ref, note=note, path="/")
+    def landing(self, language: str, *, ref: str, note: str | None = None, event: Event | None = None) -> str:
+        """``event`` is what the link that led here is about."""
+        return self._render("landing.html", language, ref=ref, note=note, event=event, path="/")
 
     def chat(
         self, talk: Talk, now: datetime, *, waits: int = 0, note: str | None = None, text: str = "", ref: str = ""
@@ -209,6 +211,7 @@ class Pages:
             "line": message.key == HERE,
             "text": message.body if mine else "",
             "html": None if mine else Markup(markup.web(markup.Markup(message.body))),  # noqa: S704 - our markup
+            "picture": None if mine or message.prompt is None else message.prompt.picture,
             "lang": spoken,
             "time": shape(language, message.at, "time"),
             "exact": to_local(message.at).isoformat(timespec="seconds"),

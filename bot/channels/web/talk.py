@@ -173,7 +173,7 @@ class Answer:
 
 def answer(talk: Talk) -> Answer:
     """The newest buttons are the live ones, also when a message without any came after them."""
-    asked = next((m for m in reversed(talk.messages) if m.prompt is not None), None)
+    asked = next((m for m in reversed(talk.messages) if m.prompt is not None and not m.prompt.is_only_picture), None)
     prompt = (asked.prompt if asked else None) or Prompt()
     prompt = Prompt(_safe(prompt.choices), _safe(prompt.ways), prompt.expects, prompt.progress, prompt.hint)
     # Nobody is left without a way to answer: with no buttons to press there is a field to write in.

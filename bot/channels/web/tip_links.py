@@ -18,6 +18,7 @@ from bot.channels.web.limits import Window, network_mark
 from bot.channels.web.pages import Pages
 from bot.channels.web.refusals import TooFast
 from bot.services import Services
+from storage.store import Store
 
 TIPS = "/t"
 
@@ -42,6 +43,9 @@ _AHEAD = ("purpose", "sec-purpose", "x-purpose", "x-moz")
 class TipLinks:
     """Its routes belong to the web chat's application, whose headers and refusals they share."""
 
+    path = TIPS
+    gone = "tip_gone.html"
+
     def __init__(self, services: Services, pages: Pages) -> None:
         self._services = services
         self._pages = pages
@@ -49,7 +53,7 @@ class TipLinks:
         self._wrong = Window(*WRONG)
 
     def routes(self) -> list[Route]:
-        return [Route(f"{TIPS}/{{token}}", self._lead_on)]
+        return [Route(f"{self.path}/{{token}}", self._lead_on)]
 
     async def _lead_on(self, request: Request) -> Response:
         self._check(self._taken, request)
@@ -65,8 +69,11 @@ class TipLinks:
             return None
         opens = is_somebody(request)
         return await self._services.database.write(
-            self._services.clock(), lambda store: store.tips.link_of(token, opens=opens)
+            self._services.clock(), lambda store: self._found(store, token, opens=opens)
         )
+
+    def _found(self, store: Store, token: str, *, opens: bool) -> str | None:
+        return store.tips.link_of(token, opens=opens)
 
     def _check(self, window: Window, request: Request) -> None:
         retry_after = window.wait(network_mark(request), self._services.clock())
@@ -77,7 +84,7 @@ class TipLinks:
         languages = self._services.texts.languages
         asked = request.query_params.get("lang", "")
         language = asked if asked in languages else preferred(request.headers.get("accept-language", ""), languages)
-        html = self._pages.link(language, "tip_gone.html", path=request.url.path)
+        html = self._pages.link(language, self.gone, path=request.url.path)
         return HTMLResponse(html, 404, headers={"Vary": "Accept-Language"})
 
 

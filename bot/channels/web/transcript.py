@@ -39,7 +39,9 @@ def _lines(talk: Talk, texts: Texts, language: str) -> Iterator[str]:
 
 def _words(message: Message, texts: Texts, language: str) -> str:
     if message.direction == "out":
-        return markup.plain(markup.Markup(message.body))
+        words = markup.plain(markup.Markup(message.body))
+        picture = message.prompt.picture if message.prompt else None
+        return f"{texts.plain(language, 'web.transcript.picture', alt=picture.alt)}\n{words}" if picture else words
     withheld = WITHHELD.get(message.withheld or "")
     note = f" [{texts.plain(language, withheld)}]" if withheld else ""
     return f"{message.body}{note}".strip()

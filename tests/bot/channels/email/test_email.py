@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from domain.employers import Closing
 from storage.database import Database, open_database
 from storage.tables import channel_identity, company_contact, one_time_link, person
 from tests.bot.channels.email.office import Office, settings_for, speaks
+from tests.bot.pictured import ALT, NOTICES, PAGE, add_picture
+from tests.bot.pictured import WORDS as SHOWN
+from tests.dialogs.desk import texts_with
 from tests.kit.clock import TestClock
 from tests.kit.smtp import DROP, STALL, FakeSmtp, fake_smtp
 
@@ -233,3 +237,14 @@ async def test_without_a_server_they_are_files(alone: Office, tmp_path: Path) ->
     await office.drain()
     assert path not in list(folder.iterdir())  # a month is enough for trying out
     assert await office.database.run(lambda c: len(c.execute(one_time_link.select()).all())) == 2
+
+
+async def test_a_picture_and_a_page_are_addresses(alone: Office, smtp: FakeSmtp) -> None:
+    token = await alone.write(add_picture)
+    alone.composer = replace(alone.composer, texts=texts_with(SHOWN), notices=NOTICES)
+    alone.sender = alone.new_sender()
+    await alone.plan("shown", words="Tule <b>mukaan</b>!", page=True, door=True)
+    await alone.drain()
+    (mail,) = smtp.taken
+    above = f"Kuva: {ALT['fi']}\nhttps://duuni.example.fi/pictures/{token}"
+    assert mail.text.startswith(f"{above}\n\nTule mukaan!\n\nLue lisää:\n{PAGE}\n\n-- \n")
