@@ -22,6 +22,9 @@ LARGER = {"/employers/import": 1_100_000, "/employers/import/take": 1_100_000}
 MOST_OF_FILE = 50_000_000
 """Bytes of a file of job postings; what is brought is put aside on the disk while it comes."""
 _OF_POSTINGS = re.compile(r"/jobs/sources/\d{1,19}/file")
+_OF_PICTURE = re.compile(r"/(?:events|broadcasts)/\d{1,19}/picture")
+MOST_OF_PICTURE = 12_000_000
+"""A little more than is kept: who brings one that is too large is told so where they brought it."""
 
 _CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -92,6 +95,8 @@ class _Answering:
 
 def _most(path: str) -> int:
     """How many bytes are taken at this address; a file comes with a little around it."""
+    if _OF_PICTURE.fullmatch(path):
+        return MOST_OF_PICTURE + MOST_BYTES
     return MOST_OF_FILE + MOST_BYTES if _OF_POSTINGS.fullmatch(path) else LARGER.get(path, MOST_BYTES)
 
 

@@ -141,7 +141,7 @@ class Report(Ends):
             return self._table(name, header, [], [self.say("console.report.grades_none")])
         if self._shares and is_small(total):
             return self._withheld(name, header)
-        said = [self.say("console.report.grades_said", average=self.shown(_average(counts)), n=total)]
+        said = [self.say("console.report.grades_said", average=self.shown(average(counts)), n=total)]
         listed = {str(grade): counts[grade] for grade in GRADES}
         # The average is one more sum over the grades: beside it none of them can be hidden, so all are left out.
         if self._shares and any(map(is_small, listed.values())):
@@ -172,10 +172,10 @@ class Report(Ends):
             return self._withheld(name, header)
         rows = []
         for number, (line, grades) in enumerate(by_line.items()):
-            cells: list[Figure] = [grades.total(), _average(grades)]
+            cells: list[Figure] = [grades.total(), average(grades)]
             rows.append(Row(lines[line], [self._hidden] * 2 if str(number) in hides else cells))
         everybody = sum(by_line.values(), Counter[int]())
-        rows.append(Row(self.say("console.report.sum"), [total, _average(everybody)], is_sum=True))
+        rows.append(Row(self.say("console.report.sum"), [total, average(everybody)], is_sum=True))
         return self._table(name, header, rows)
 
     # How services began.
@@ -225,6 +225,6 @@ def _largest_first(counts: Mapping[K, int]) -> list[tuple[K, int]]:
     return sorted(counts.items(), key=lambda one: -one[1])
 
 
-def _average(grades: Mapping[int, int]) -> Decimal | None:
+def average(grades: Mapping[int, int]) -> Decimal | None:
     total = sum(grades.values())
     return tenths(Decimal(sum(grade * count for grade, count in grades.items())) / total) if total else None

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from admin.broadcast_words import Again, BroadcastFault, BroadcastStep, BroadcastTab, Reach, SegmentFilter
+from admin.broadcast_words import FieldName as BroadcastField
+from admin.event_codes import EventColumn, EventTable
+from admin.event_words import EventField, EventTab
 from admin.job_words import JobFault, PostingField, RunCount
 from admin.lead_words import FileFault, LeadColumn, LeadFault
 from admin.tip_codes import TipColumn, TipTable
 from domain.advice import Standing as AdviceStanding
 from domain.advice import Topic as AdviceTopic
+from domain.broadcasts import BroadcastPurpose, BroadcastState, ButtonKind, LeftOut
 from domain.cards import Stage as CandidateStage
 from domain.employers import (
     BestWay,
@@ -29,6 +34,9 @@ from domain.employers import (
 )
 from domain.employers import Event as CompanyEvent
 from domain.employers import State as RequestState
+from domain.event_starters import Turns
+from domain.events import Audience, EventKind, EventState, SignupState
+from domain.events import Origin as EventOrigin
 from domain.funnel import What
 from domain.incoming import Act, Channel
 from domain.matching import Missing, Why
@@ -53,6 +61,7 @@ from domain.progress import Outcome, Status
 from domain.progress import Reason as HandoverReason
 from domain.roles import Role, Specialty
 from domain.screening import Alert, Kind
+from domain.segments import Attendance, Side
 from domain.tips import From, Often, Origin, TasteKind, Went
 from domain.tips import WhyNot as TipWhyNot
 from storage.agreed import Change
@@ -62,6 +71,7 @@ from storage.caseload import Stage, Whose
 from storage.contents import ContentKey
 from storage.erasure_wishes import Held, How, Refusal
 from storage.erasure_wishes import Outcome as Ended
+from storage.event_people import Skip as EventSkip
 from storage.job_sources import RunOutcome
 from storage.plans import Whose as StepWhose
 from storage.posting_rows import Standing as PostingStanding
@@ -214,6 +224,15 @@ class Note(StrEnum):
     JOB_UNPINNED = "job_unpinned"
     JOB_SAVED = "job_saved"
     JOB_ENDED = "job_ended"
+    EVENT_SAVED = "event_saved"
+    EVENT_PUBLISHED = "event_published"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_COPIED = "event_copied"
+    EVENT_CLOSED = "event_closed"
+    EVENT_NOTED = "event_noted"
+    EVENT_INVITED = "event_invited"
+    EVENT_INVITED_SOME = "event_invited_some"
+    EVENT_SERIES_ENDED = "event_series_ended"
     EMPLOYER_BARRED = "employer_barred"
     EMPLOYER_UNBARRED = "employer_unbarred"
     SOURCE_SAVED = "source_saved"
@@ -221,6 +240,21 @@ class Note(StrEnum):
     SOURCE_KEPT = "source_kept"
     SOURCE_EMPTY = "source_empty"
     SOURCE_RUNS = "source_runs"
+    PICTURE_SAVED = "picture_saved"
+    PICTURE_REMOVED = "picture_removed"
+    SEGMENT_SAVED = "segment_saved"
+    SEGMENT_RETIRED = "segment_retired"
+    BROADCAST_SENT = "broadcast_sent"
+    BROADCAST_UNDONE = "broadcast_undone"
+    BROADCAST_PAUSED = "broadcast_paused"
+    BROADCAST_RESUMED = "broadcast_resumed"
+    BROADCAST_CANCELLED = "broadcast_cancelled"
+    BROADCAST_RETRIED = "broadcast_retried"
+    BROADCAST_COPIED = "broadcast_copied"
+    EYES_ASKED = "eyes_asked"
+    EYES_FINE = "eyes_fine"
+    EYES_BACK = "eyes_back"
+    TEST_SENT = "test_sent"
 
 
 class RequestStep(StrEnum):
@@ -486,6 +520,44 @@ class Fault(StrEnum):
     HOURS_UNCLEAR = "hours_unclear"
     SOURCE_BUSY = "source_busy"
     FILE_MISSING = "file_missing"
+    PICTURE_MISSING = "picture_missing"
+    PICTURE_LARGE = "picture_large"
+    PICTURE_UNREADABLE = "picture_unreadable"
+    PICTURE_PIXELS = "picture_pixels"
+    PICTURE_STEEP = "picture_steep"
+    PICTURE_ALT = "picture_alt"
+    PICTURE_NOT_NOW = "picture_not_now"
+    BROADCAST_NAME = "broadcast_name"
+    BROADCAST_EVENT = "broadcast_event"
+    BROADCAST_SEGMENT_GONE = "broadcast_segment_gone"
+    BROADCAST_UNTIL = "broadcast_until"
+    BUTTON_LABEL = "button_label"
+    BUTTON_LINK = "button_link"
+    BUTTON_EVENT = "button_event"
+    NO_SEGMENTS = "no_segments"
+    NOT_OPEN = "not_open"
+    SEGMENT_NAME = "segment_name"
+    SEGMENT_TAKEN = "segment_taken"
+    SEGMENT_WEEKS = "segment_weeks"
+    SEGMENT_WHICH_EVENT = "segment_which_event"
+    SEGMENT_WHAT_OF_EVENT = "segment_what_of_event"
+    EVENT_WORDS = "event_words"
+    EVENT_WHERE = "event_where"
+    EVENT_TURNS = "event_turns"
+    EVENT_UNTIL = "event_until"
+    EVENT_LASTS = "event_lasts"
+    EVENT_SEATS_TAKEN = "event_seats_taken"
+    EVENT_OVER = "event_over"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_GONE = "event_gone"
+    EVENT_NOT_NOW = "event_not_now"
+    EVENT_SIGNUP_CLOSED = "event_signup_closed"
+    EVENT_PLACE_MISSING = "event_place_missing"
+    EVENT_FINNISH_MISSING = "event_finnish_missing"
+    EVENT_HOSTS = "event_hosts"
+    EVENT_NOBODY = "event_nobody"
+    EVENT_MANY = "event_many"
+    EVENT_TO_NONE = "event_to_none"
 
 
 class MessageState(StrEnum):
@@ -525,6 +597,14 @@ class MessageFault(StrEnum):
     REFUSED = "refused"
     QUIET_HOURS = "quiet_hours"
     NO_LONGER_TRUE = "no_longer_true"
+    PAUSED = "paused"
+    CALLED_OFF = "called_off"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_OVER = "event_over"
+    EVENT_FULL = "event_full"
+    NO_CONSENT = "no_consent"
+    RESTING = "resting"
+    ASKED = "asked"
     OTHER = "other"
 
     @classmethod
@@ -546,6 +626,7 @@ class Figures(StrEnum):
     SERVICE = "service"
     CONTACT = "contact"
     TIMES = "times"
+    MANY = "many"
     KEEPING = "keeping"
     CLOCK = "clock"
 
@@ -572,6 +653,11 @@ class Figure(StrEnum):
     OFFERED_AT_ONCE = "offered_at_once"
     FOLLOW_UP_DAYS = "follow_up_days"
     PULSE_WEEKDAY = "pulse_weekday"
+    OWN_ACCORD_A_WEEK = "own_accord_a_week"
+    INVITATIONS_A_WEEK = "invitations_a_week"
+    EYES_FROM = "eyes_from"
+    UNDO_MINUTES = "undo_minutes"
+    ASK_AGAIN_DAYS = "ask_again_days"
     KEEP_UNREGISTERED_DAYS = "keep_unregistered_days"
     KEEP_MONTHS_AFTER = "keep_months_after"
     KEEP_MONTHS_BINDING = "keep_months_binding"
@@ -605,6 +691,17 @@ class Told(StrEnum):
     TIPS = "tips"
     TIP_FROM_STAFF = "tip_from_staff"
     TIP_WENT = "tip_went"
+    BROADCAST = "broadcast"
+    BROADCAST_TEST = "broadcast_test"
+    EVENT_INVITED = "event_invited"
+    EVENT_AGAIN = "event_again"
+    EVENT_REMINDER = "event_reminder"
+    EVENT_OFFER = "event_offer"
+    EVENT_LAPSED = "event_lapsed"
+    EVENT_LEFT = "event_left"
+    EVENT_MOVED = "event_moved"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_THANKS = "event_thanks"
     SERVICE_ENDED = "service_ended"
     SERVICE_GOES_ON = "service_goes_on"
     GRADE_ASKED = "grade_asked"
@@ -672,6 +769,13 @@ class DialogName(StrEnum):
     TIP_WISHES = "tip_wishes"
     TIP_TASTES = "tip_tastes"
     TIP_WENT = "tip_went"
+    BROADCAST = "broadcast"
+    STAFF_CHAT = "staff_chat"
+    EVENTS = "events"
+    EVENT = "event"
+    EVENT_IN = "event_in"
+    EVENT_GRADE = "event_grade"
+    EVENT_JOIN = "event_join"
     MY_PLAN = "my_plan"
     MY_DATA = "my_data"
     COPY = "copy"
@@ -963,6 +1067,36 @@ FAMILIES: Mapping[str, type[StrEnum]] = {
     "tip_went": Went,
     "tip_why": TipWhy,
     "tip_why_not": TipWhyNot,
+    # Messages to many.
+    "again": Again,
+    "attendance": Attendance,
+    "broadcast_button": ButtonKind,
+    "broadcast_button_about": ButtonKind,
+    "broadcast_fault": BroadcastFault,
+    "broadcast_field": BroadcastField,
+    "broadcast_purpose": BroadcastPurpose,
+    "broadcast_purpose_about": BroadcastPurpose,
+    "broadcast_state": BroadcastState,
+    "broadcast_step": BroadcastStep,
+    "broadcast_tab": BroadcastTab,
+    "left_out": LeftOut,
+    "reach": Reach,
+    "segment_filter": SegmentFilter,
+    "side": Side,
+    # Events.
+    "event_about": EventTable,
+    "event_audience": Audience,
+    "event_column": EventColumn,
+    "event_empty": EventTab,
+    "event_field": EventField,
+    "event_kind": EventKind,
+    "event_origin": EventOrigin,
+    "event_skip": EventSkip,
+    "event_state": EventState,
+    "event_tab": EventTab,
+    "event_title": EventTable,
+    "event_turns": Turns,
+    "signup_state": SignupState,
     # Job postings and their sources.
     "approval": Approval,
     "job_fault": JobFault,

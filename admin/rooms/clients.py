@@ -19,6 +19,7 @@ from storage.agenda import ClientTimes
 from storage.candidates import Candidate
 from storage.caseload import Filters, Stage, Take, Whose
 from storage.client_file import ClientFile
+from storage.event_rows import Signup
 from storage.ledger_view import Entry
 from storage.plans import Plan
 from storage.store import Store
@@ -31,6 +32,7 @@ router = APIRouter()
 Page = Annotated[int, Query(ge=1, le=10_000)]
 Back = Annotated[str, Form()]
 MESSAGES = 20
+EVENTS = 8
 """On a client's page."""
 LONGEST_NAME = 80
 
@@ -79,6 +81,7 @@ class Shown:
     suggested: list[Candidate]
     tips: list[OneTip]
     tip_wish: Wish
+    signups: list[Signup]
     story: Story
 
 
@@ -111,6 +114,7 @@ async def client(
             store.candidates.of_client(client_id),
             store.tip_desk.lately(visit.reader, file.person_id),
             store.tips.wish_of(file.person_id),
+            (store.signups.of_client(visit.reader, client_id) or [])[:EVENTS],
             story,
         )
 

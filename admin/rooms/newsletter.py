@@ -1,8 +1,8 @@
-"""The employers' newsletter (52): who asked for it, by industry and municipality, and the list as a file."""
+"""The employers' newsletter (52): its letters, and who asked for it, by industry and municipality, also as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
@@ -13,22 +13,28 @@ from admin.errors import NotFound
 from admin.policy import EmployerExport, EmployerWork
 from admin.sheets import csv_file, xlsx_file
 from admin.visit import Visit
+from domain.broadcasts import BroadcastPurpose
 from domain.people import Sector
 from domain.roles import Permission
+from storage.broadcast_rows import Broadcast
 from storage.companies_list import Subscriber
 from storage.store import Store
 
 router = APIRouter(prefix="/employers/newsletter")
 SHOWN = 100
 """Recipients on the page; the file has them all."""
+LETTERS = 8
+"""Two years of them."""
 
 
 @router.get("")
 async def newsletter(visit: EmployerWork, industry: str = "", municipality: str = "") -> Response:
     rows, places = await _rows(visit, industry, municipality)
+    letters = await visit.write(_letters) if visit.reader.may(Permission.SEND_BROADCASTS) else []
     return visit.page(
         "newsletter.html",
         rows=rows,
+        letters=letters,
         most=SHOWN,
         industry=one_of(Sector, industry),
         municipality=municipality if municipality in places else None,
@@ -66,6 +72,11 @@ async def export(visit: EmployerExport, form: str, industry: str = "", municipal
     if form == "csv":
         return await run_in_threadpool(csv_file, name, header, cells, language=visit.language)
     return await run_in_threadpool(xlsx_file, name, header, cells)
+
+
+def _letters(store: Store) -> Sequence[Broadcast]:
+    """The newest ones, sent or being written."""
+    return store.broadcasts.listed(purpose=BroadcastPurpose.NEWSLETTER).broadcasts[:LETTERS]
 
 
 async def _rows(visit: Visit, industry: str, municipality: str) -> tuple[list[Subscriber], Mapping[str, str]]:

@@ -62,6 +62,13 @@ GROUPS: dict[Figures, tuple[Figure, ...]] = {
         Figure("unanswered_days", 1, 90),
         Figure("offered_at_once", 1, 20),
     ),
+    Figures.MANY: (
+        Figure("own_accord_a_week", 1, 50),
+        Figure("invitations_a_week", 1, 20),
+        Figure("eyes_from", 0, 5_000),
+        Figure("undo_minutes", 1, 120),
+        Figure("ask_again_days", 0, 60),
+    ),
     Figures.KEEPING: (
         Figure("keep_unregistered_days", 7, 90),
         Figure("keep_months_after", 1, 24),  # the privacy notice promises both

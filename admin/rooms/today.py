@@ -17,6 +17,8 @@ from admin.visit import Visit
 from admin.words import MoreGroup, MoreRoom, Note, note
 from domain.roles import Permission
 from storage.advice_cards import Kept
+from storage.broadcast_rows import Broadcast
+from storage.event_overview import OnDesk
 from storage.store import Store
 from storage.today import Page
 
@@ -35,12 +37,22 @@ async def today(
     if visit.reader.may(Permission.READ_AUDIT):
         return visit.go("/audit")
 
-    def work(store: Store) -> tuple[Page, list[Kept], JobDesk | None]:
-        return store.today.of(visit.reader), store.advice.nagging(visit.reader), job_desk(store, visit.reader)
+    def work(store: Store) -> tuple[Page, list[Kept], JobDesk | None, list[OnDesk], list[Broadcast]]:
+        shown, cards = store.today.of(visit.reader), store.advice.nagging(visit.reader)
+        events, for_eyes = store.event_overview.waiting(visit.reader), store.broadcasts.for_eyes(visit.reader)
+        return shown, cards, job_desk(store, visit.reader), events, for_eyes
 
-    shown, cards, desk = await visit.write(work)
+    shown, cards, desk, events, for_eyes = await visit.write(work)
     return visit.page(
-        "today.html", day=shown, cards=cards, desk=desk, note=note(note_code), undo=undo, contacted=contacted
+        "today.html",
+        day=shown,
+        cards=cards,
+        desk=desk,
+        events=events,
+        for_eyes=for_eyes,
+        note=note(note_code),
+        undo=undo,
+        contacted=contacted,
     )
 
 

@@ -36,6 +36,7 @@ NOT_A_PAGE = {
     "/employers/import/template/{form}",
     "/employers/newsletter/{form}",
     "/reports/employers/{table}/{form}",
+    "/reports/events/{table}/{form}",
     "/jobs/quality/{table}/{form}",
     "/requests/{request_id}/people/{candidate_id}/card.pdf",
 }

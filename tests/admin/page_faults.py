@@ -34,8 +34,10 @@ class _Looked(HTMLParser):
             self.faults.append(f"<{tag}>")
         self.faults += [f"{tag} {name}=" for name in given if name.startswith("on") or name == "style"]
         for name in {"src", "href", "action", "formaction"} & set(given):
-            # The one way out is to the page that an advice card was made from.
-            if not given[name].startswith(("/admin/", "#", "?", "tel:+", "https://example.fi/")) and given[name]:
+            # The ways out are to an event's public page, to the chat with a code for it, and to the page that an advice
+            # card was made from.
+            ours = ("/admin/", "/events/", "/pictures/", "/?ref=", "#", "?", "tel:+")
+            if not given[name].startswith((*ours, "https://example.fi/")) and given[name]:
                 self.faults.append(f"{tag} {name}={given[name]}")
         if tag == "script" and not given.get("src", "").startswith("/admin/static/"):
             self.faults.append("inline script")

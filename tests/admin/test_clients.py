@@ -246,9 +246,10 @@ class TestOneClient:
     async def test_a_look_is_in_the_record(self, office: Office, town: Town) -> None:
         mari = await office.signed_in("Mari")
         await mari.open(f"/admin/clients/{town.aino.id}")
-        assert (await office.audited())[-2:] == [
+        assert (await office.audited())[-3:] == [
             (town.mari.staff_id, "client_viewed", "client", town.aino.id),
             (town.mari.staff_id, "timeline_viewed", "client", town.aino.id),
+            (town.mari.staff_id, "attendance_viewed", "client", town.aino.id),
         ]
 
     @pytest.mark.parametrize("who", ["other_team", "tomis", "strength"])

@@ -65,6 +65,18 @@ async def a_coordinator(walk: Walk) -> None:
         await walk.is_refused(page, "/employers/new?company=new", "/employers/new", words="")
         await walk.is_refused(page, "/employers/import", "/employers/import")
         await walk.is_refused(page, "/account", "/account/password", password="lyhyt")
+        for path in (
+            "/broadcasts/1",
+            "/broadcasts/1/people",
+            "/broadcasts/3",
+            "/broadcasts/5/picture",
+            "/broadcasts/5/send",
+        ):
+            await walk.go(page, path)
+        await walk.is_refused(page, "/broadcasts/new", "/broadcasts/new", name="")
+        await walk.is_refused(page, "/broadcasts/5/words", "/words", name="")
+        await walk.is_refused(page, "/broadcasts/5/when", "/when", days="0")
+        await walk.is_refused(page, "/broadcasts/segments/new", "/segments/new", name="")
 
 
 async def a_lead(walk: Walk) -> None:

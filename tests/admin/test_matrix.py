@@ -37,7 +37,7 @@ TRACES = frozenset({"audit", "throttle"})
 READ = TRACES | {"talk_mark"}
 """A conversation that was looked at is no longer unread."""
 FORBIDDEN, NOT_HERE = "Tämä ei kuulu rooliisi", "Tätä ei ole täällä"
-PERSONAL = re.compile("Aalto|Vuori|Ojala|Jono|Voima|Niemi|Puro|Haluan ihmisen|Hiljainen")
+PERSONAL = re.compile("Aalto|Vuori|Ojala|Jono\\b|Voima|Niemi|Puro|Haluan ihmisen|Hiljainen")
 """What people are called and have said in this world."""
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from domain.advice import Topic
+from domain.broadcasts import Button, ButtonKind
 from domain.calendar import HELSINKI
 from domain.cards import Drafted
 from domain.employers import Event, Source
+from domain.events import Audience, Choice, EventKind
 from domain.funnel import Happened, What
 from domain.meetings import By, MeetingKind
 from domain.people import StartWith
@@ -19,7 +21,9 @@ from domain.postings import SourceKind
 from domain.postings.posting import Raw
 from domain.postings.reading import understand
 from domain.progress import Outcome, Reason, Status
+from domain.repeats import Repeats
 from domain.roles import Role, Specialty
+from domain.segments import Filters as Segment
 from domain.slots import Differing, Opening
 from domain.tips import TasteKind
 from storage.advice_cards import Draft
@@ -30,15 +34,20 @@ from storage.staff import Reader
 from storage.store import Store
 from storage.tables import (
     authority,
+    broadcast,
+    broadcast_recipient,
+    channel_identity,
     delivery,
     job_posting,
     job_source,
     person_label,
+    staff_chat,
     staff_factor,
     staffing_request,
     time_wish,
     trial_pulse,
 )
+from storage.tables import event as event_table
 from storage.tables import meeting as meeting_table
 from storage.talk_turns import Heard
 from storage.todos import TodoKind
@@ -187,6 +196,8 @@ class _Builder:
         self._employers(mari, world)
         self._tips(world)
         self._jobs(mari, world)
+        self._happenings(world)
+        self._many(world)
         self._service_words(admin)
         store.connection.execute(
             insert(staff_factor).values(
@@ -454,6 +465,101 @@ class _Builder:
         world.rows |= {key: numbers[key] for key in words}
         world.rows |= {"hidden posting": hidden, "barred": "estetty", "source": source_id}
         world.rows["source revision"] = source.revision
+
+    def _happenings(self, world: World) -> None:
+        """Three events that a colleague elsewhere holds: a draft, one to come of a series, and one that has begun, for
+        which a client of each of the three has signed up, and which came.
+        """
+        store, dress, elsewhere = self._store, self._dress, world.emma.reader
+        texts = {"fi": dress("Tiistairekry"), "sv": dress("Rekryteringstisdag")}
+        whole = {
+            "kind": EventKind.TUESDAY_RECRUITING,
+            "audience": Audience.CLIENTS,
+            "name": texts,
+            "what": texts,
+            "bring": texts,
+            "starts_at": at(27, 13),
+            "ends_at": at(27, 15),
+            "place": dress("Palvelutori"),
+            "address": dress("Tori 1"),
+            "seats": 2,
+        }
+
+        def made(key: str, *, shown: bool, repeats: Repeats | None = None) -> int:
+            number = store.events.add(whole, staff_id=elsewhere.staff_id, form_key=key, repeats=repeats)
+            if shown:
+                store.events.publish(elsewhere, number)
+            return number
+
+        draft = made("world draft", shown=False)
+        coming = made("world series", shown=True, repeats=Repeats.weekly())
+        begun = made("world begun", shown=True)
+        for share in world.shares:
+            store.signups.answer(share.client.person_id, begun, Choice.YES)
+            store.signups.answer(share.client.person_id, coming, Choice.MAYBE)
+        now = {"starts_at": store.now - timedelta(hours=1), "ends_at": store.now + timedelta(hours=1)}
+        store.connection.execute(event_table.update().where(event_table.c.id == begun).values(**now))
+        signups = [store.signups.one(share.client.person_id, begun) for share in world.shares]
+        series = store.events.one(coming)
+        assert series is not None
+        world.rows |= {
+            "draft event": draft,
+            "event": coming,
+            "begun event": begun,
+            "series": series.series_id,
+            "signups": tuple(one.id for one in signups if one is not None),
+        }
+
+    def _many(self, world: World) -> None:
+        """Messages of a colleague elsewhere to everybody's group of clients: a draft, one that waits for eyes, one that
+        can still be taken back, one that is being sent, one that is held, and one with which it failed for somebody.
+        """
+        store, dress, elsewhere = self._store, self._dress, world.emma.reader
+        group = store.segments.add(elsewhere, dress("Kaikki"), Segment())
+        for share in world.shares:
+            self._people.consent(share.called.person_id, "events")
+        texts = {code: {"subject": dress("Kutsu"), "body": dress("Tule {name}")} for code in ("fi", "sv", "en")}
+        values = {
+            "texts": texts,
+            "buttons": [Button(ButtonKind.REPLY, {"fi": dress("Vastaa", 40)})],
+            "segments": [group],
+        }
+
+        def made(name: str) -> int:
+            whole = {**values, "name": dress(name)}
+            return store.broadcasts.draft(whole, staff_id=elsewhere.staff_id, form_key=name)
+
+        def sent(name: str) -> int:
+            number = made(name)
+            store.broadcasts.send(elsewhere, number, 0)
+            return number
+
+        def going(name: str) -> int:
+            number = sent(name)
+            past = {"undo_until": store.now}
+            store.connection.execute(broadcast.update().where(broadcast.c.id == number).values(**past))
+            store.broadcasts.freeze(number)
+            return number
+
+        world.rows |= {
+            "group": group,
+            "broadcast": made("Luonnos"),
+            "asked broadcast": made("Katsottava"),
+            "scheduled broadcast": sent("Lähdössä"),
+            "sending broadcast": going("Menossa"),
+            "paused broadcast": going("Tauolla"),
+            "failed broadcast": going("Kesken"),
+        }
+        store.broadcasts.ask_eyes(elsewhere, world.rows["asked broadcast"])
+        store.broadcasts.pause(elsewhere, world.rows["paused broadcast"])
+        failed = broadcast_recipient.c.broadcast_id == world.rows["failed broadcast"]
+        store.connection.execute(broadcast_recipient.update().where(failed).values(came_to="failed", fault="down"))
+        for reader in (world.mari.reader, world.lead):
+            person_id, _ = self._people.person()
+            chat = select(channel_identity.c.id).where(channel_identity.c.person_id == person_id).scalar_subquery()
+            store.connection.execute(
+                insert(staff_chat).values(staff_id=reader.staff_id, identity_id=chat, linked_at=store.now)
+            )
 
     def _card(self, owner: Reader) -> int:
         """An advice card of somebody's own, not checked yet."""
