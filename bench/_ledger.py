@@ -39,15 +39,15 @@ BODY = "<b>Työvinkki</b>: kahvila Kulma etsii kesätyöntekijää. Lue lisää 
 
 async def add_people(database: Database, count: int) -> None:
     """People 1 to ``count`` with the chats FIRST_CHAT and on; their rows have these numbers in every table."""
-    for numbers in _batches(count):
+    for numbers in batches(count):
         await database.run(partial(_add_people, numbers=numbers))
-    await database.run(partial(_count_on, tables=(person, channel_identity, conversation)))
+    await database.run(partial(count_on, tables=(person, channel_identity, conversation)))
 
 
 def _add_people(connection: Connection, *, numbers: range) -> None:
     at = clock()
-    _fill(connection, person, numbers, lambda one: {"language": "fi", "created_at": at})
-    _fill(
+    fill(connection, person, numbers, lambda one: {"language": "fi", "created_at": at})
+    fill(
         connection,
         channel_identity,
         numbers,
@@ -59,7 +59,7 @@ def _add_people(connection: Connection, *, numbers: range) -> None:
             "created_at": at,
         },
     )
-    _fill(connection, conversation, numbers, lambda one: {"identity_id": one, "started_at": at, "last_in_at": at})
+    fill(connection, conversation, numbers, lambda one: {"identity_id": one, "started_at": at, "last_in_at": at})
 
 
 async def plan_broadcasts(database: Database, people: int, count: int) -> float:
@@ -68,7 +68,7 @@ async def plan_broadcasts(database: Database, people: int, count: int) -> float:
     The words are in the message log before, as with everything the bot has put into words.
     """
     spent = 0.0
-    for numbers in _batches(count):
+    for numbers in batches(count):
         said = await database.write(clock(), partial(_words, numbers=numbers, people=people))
         began = time.perf_counter()
         await database.write(clock(), partial(_plan, numbers=numbers, people=people, said=said))
@@ -103,27 +103,27 @@ def _whose(number: int, people: int) -> int:
 
 async def add_appointments(database: Database, count: int) -> None:
     """An appointment in three hours for each of the people."""
-    await database.run(_add_office)
+    await database.run(add_office)
     starts_at = clock() + timedelta(hours=3)
-    for numbers in _batches(count):
+    for numbers in batches(count):
         await database.run(partial(_add_appointments, numbers=numbers, starts_at=starts_at))
 
 
 async def plan_reminders(database: Database, count: int, due_at: datetime) -> None:
     """A reminder of each, all due at the same instant."""
-    for numbers in _batches(count):
+    for numbers in batches(count):
         await database.write(clock(), partial(_remind, numbers=numbers, due_at=due_at))
 
 
-def _add_office(connection: Connection) -> None:
+def add_office(connection: Connection) -> None:
     at, one = clock(), range(1, 2)
     names = {"fi": "Lahti", "sv": "Lahtis"}
-    _fill(connection, authority, one, lambda _: {"name": names, "contact": names})
-    _fill(connection, team, one, lambda _: {"name": "Lahti", "authority_id": 1})
+    fill(connection, authority, one, lambda _: {"name": names, "contact": names})
+    fill(connection, team, one, lambda _: {"name": "Lahti", "authority_id": 1})
     connection.execute(insert(municipality).values(code="001", name=names, authority_id=1))
     known = {"email": "mari@kunta.fi", "full_name": "Mari Meri", "role": "coordinator", "specialty": "company"}
-    _fill(connection, staff, one, lambda _: {**known, "team_id": 1, "created_at": at})
-    _fill(connection, place, one, lambda _: {"name": "Kulma", "address": "Väinämöisenkatu 1", "directions": names})
+    fill(connection, staff, one, lambda _: {**known, "team_id": 1, "created_at": at})
+    fill(connection, place, one, lambda _: {"name": "Kulma", "address": "Väinämöisenkatu 1", "directions": names})
 
 
 def _add_appointments(connection: Connection, *, numbers: range, starts_at: datetime) -> None:
@@ -140,11 +140,11 @@ def _add_appointments(connection: Connection, *, numbers: range, starts_at: date
         "registered_at": at,
         "updated_at": at,
     }
-    _fill(connection, client, numbers, lambda one: {"person_id": one, **introduced})
+    fill(connection, client, numbers, lambda one: {"person_id": one, **introduced})
     served = {"service": "job", "team_id": 1, "coordinator_id": 1, "opened_at": at, "first_contact_due": at.date()}
-    _fill(connection, service_case, numbers, lambda one: {"client_id": one, **served})
+    fill(connection, service_case, numbers, lambda one: {"client_id": one, **served})
     allowed = {"notice_version": "1", "language": "fi", "granted_at": at, "granted_how": "register"}
-    _fill(connection, consent, numbers, lambda one: {"person_id": one, "purpose": "reminders", **allowed})
+    fill(connection, consent, numbers, lambda one: {"person_id": one, "purpose": "reminders", **allowed})
     agreed = {
         "kind": "first",
         "starts_at": starts_at,
@@ -155,9 +155,9 @@ def _add_appointments(connection: Connection, *, numbers: range, starts_at: date
         "capacity": 1,
         "created_at": at,
     }
-    _fill(connection, meeting, numbers, lambda one: agreed)
+    fill(connection, meeting, numbers, lambda one: agreed)
     connection.execute(insert(meeting_host), [{"meeting_id": one, "staff_id": 1} for one in numbers])
-    _fill(
+    fill(
         connection,
         appointment,
         numbers,
@@ -191,11 +191,11 @@ def _remind(store: Store, *, numbers: range, due_at: datetime) -> None:
     )
 
 
-def _fill(connection: Connection, table: Table, numbers: range, row: Callable[[int], dict[str, Any]]) -> None:
+def fill(connection: Connection, table: Table, numbers: range, row: Callable[[int], dict[str, Any]]) -> None:
     connection.execute(insert(table), [{"id": one, **row(one)} for one in numbers])
 
 
-def _count_on(connection: Connection, *, tables: Sequence[Table]) -> None:
+def count_on(connection: Connection, *, tables: Sequence[Table]) -> None:
     """PostgreSQL counts by itself, and knows nothing of numbers that were given."""
     if connection.dialect.name != "postgresql":
         return
@@ -204,6 +204,6 @@ def _count_on(connection: Connection, *, tables: Sequence[Table]) -> None:
         connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), newest)))
 
 
-def _batches(count: int) -> Iterator[range]:
+def batches(count: int) -> Iterator[range]:
     for start in range(1, count + 1, BATCH):
         yield range(start, min(start + BATCH, count + 1))

@@ -18,6 +18,7 @@ from bench._ledger import BOT, FIRST_CHAT
 from bot.calendar_file import calendar_file
 from bot.channels.telegram.client import open_bot
 from bot.channels.telegram.outlet import TelegramOutlet
+from bot.channels.telegram.photos import NoPhotos
 from bot.hub import Hub
 from bot.planned import Composer
 from bot.sender import Outlet, Sender
@@ -111,7 +112,7 @@ class Counted:
 async def telegram(fake: RemoteFake) -> AsyncIterator[TelegramOutlet]:
     bot = open_bot(TEST_TOKEN, fake.url)
     try:
-        yield TelegramOutlet(bot)
+        yield TelegramOutlet(bot, NoPhotos())
     finally:
         await bot.session.close()
 

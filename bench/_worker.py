@@ -1,6 +1,7 @@
-"""One of several processes that empty the same ledger: `python -m bench._worker STORE_URL BOT_API_URL`.
+"""One of several processes that empty the same ledger: `python -m bench._worker STORE_URL BOT_API_URL [paced]`.
 
-Says that it is ready, and begins when it is told anything.
+``paced``: as the program paces itself, and not as fast as it can. Says that it is ready, and begins when it is told
+anything.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from bench._sending import UNLIMITED, composer, services
 from bot import hub
 from bot.channels.telegram.client import open_bot
 from bot.channels.telegram.outlet import TelegramOutlet
+from bot.channels.telegram.photos import NoPhotos
 from bot.sender import Sender
 from storage.database import open_database
+from storage.pace import PACE
 from storage.tables import delivery
 from tests.kit.telegram import TEST_TOKEN
 
@@ -26,10 +29,11 @@ def _is_empty(connection: Connection) -> bool:
     return not connection.execute(select(waiting)).scalar_one()
 
 
-async def work(store_url: str, api_url: str) -> None:
+async def work(store_url: str, api_url: str, paced: str = "") -> None:
     database, bot = open_database(store_url), open_bot(TEST_TOKEN, api_url)
     around = services(database)
-    sender = Sender(around, TelegramOutlet(bot), "telegram", BOT, pace=UNLIMITED, composer=composer(around))
+    outlet = TelegramOutlet(bot, NoPhotos())
+    sender = Sender(around, outlet, "telegram", BOT, pace=PACE if paced else UNLIMITED, composer=composer(around))
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     running = asyncio.create_task(sender.run())
@@ -43,4 +47,4 @@ async def work(store_url: str, api_url: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(*sys.argv[1:3]))
+    asyncio.run(work(*sys.argv[1:4]))
