@@ -38,6 +38,7 @@ store does the same on both is what tests/storage shows, where all of it runs on
 LONGEST = (
     "tests/admin/test_every_page.py",
     "tests/admin/test_rekrypiste.py",
+    "tests/admin/test_tiistairekry.py",
     "tests/admin/test_monday.py",
 )
 """They go first: begun at the end, one of them would keep a single process busy when the others have nothing left."""
