@@ -86,6 +86,7 @@ class Sender:
         self._under_way: set[asyncio.Task[None]] = set()
         self._together = Together(services.database, services.clock)
         self._recovered_at: datetime | None = None
+        self._looked_at: datetime | None = None
 
     def stop(self) -> None:
         """Lets what is under way be finished, and nothing new begin."""
@@ -149,7 +150,7 @@ class Sender:
     async def _begin(self, most: int) -> bool:
         if most <= 0:
             return False
-        now = self._services.clock()
+        now = self._looked_at = self._services.clock()
         found, dues = await self._services.database.write(now, lambda store: self._take(store, most))
         if self._services.database.dialect == "postgresql" and any("notice" in due.payload for due in dues):
             self._services.hub.ring(hub.INBOX)  # a turn in a chat that was held meanwhile has been passed over
@@ -333,8 +334,12 @@ class Sender:
         if due_at is None:
             return LOOK_LATE
         wait = (due_at - now).total_seconds()
-        # What could leave now and yet did not: another worker is at it.
-        return LOOK_SOON if wait <= 0 else min(wait, LOOK_LATE)
+        if wait > 0:
+            return min(wait, LOOK_LATE)
+        # What could have left at the last look and yet did not is in another worker's hands. What could not has come
+        # due since: with an even pace that is the next message, most of the time.
+        came_due_since = self._looked_at is not None and due_at > self._looked_at
+        return 0.0 if came_due_since else LOOK_SOON
 
     async def _finish(self) -> None:
         """What cannot be finished in time stays marked as being sent: at the next start it is in doubt."""

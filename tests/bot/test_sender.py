@@ -141,6 +141,13 @@ async def test_it_sleeps_till_something_is_due(alone: Program, aino: FakeUser) -
     assert await alone.sender._pause() == 1, "due, and yet not taken: another worker may be at it"
 
 
+async def test_what_came_due_since_the_last_look_is_not_waited_for(alone: Program, aino: FakeUser) -> None:
+    await plan(alone, 1001, due_at=alone.clock() + timedelta(seconds=17))
+    assert not await alone.sender.work()
+    alone.clock.advance(seconds=17)
+    assert await alone.sender._pause() == 0
+
+
 # Later.
 
 
