@@ -5,13 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from admin import words
 from admin.employer_tables import EmployerReport
 from admin.errors import NotFound
 from admin.policy import NumberExport, NumberWork
-from admin.report_pieces import Table
+from admin.report_files import ReportFiles
 from admin.rooms.reports import WHOLE, Asked, asked_for, is_share
-from admin.sheets import Cell, Sheet, csv_file, xlsx_book, xlsx_file
 from admin.visit import Visit
 from admin.words import EmployerTable, ReportPeriod
 from storage.audit import Action
@@ -52,41 +50,13 @@ async def export(visit: NumberExport, request: Request, table: str, form: str) -
     view, numbers = await _numbers(visit, asked, table)
     report = EmployerReport(visit, view, asked.period, numbers, shares=asked.shares)
     tables = [one for one in report.tables() if table in (WHOLE, one.name)]
-    return await run_in_threadpool(_file, visit, asked, view, tables, form=form, is_whole=whole)
+    return await run_in_threadpool(_files(visit, asked, view).file, tables, form=form, is_whole=whole)
 
 
-def _file(
-    visit: Visit, asked: Asked, view: EmployerView, tables: list[Table], *, form: str, is_whole: bool
-) -> Response:
-    days = f"{asked.period.first.isoformat()} {asked.period.last.isoformat()}"
-    if is_whole:
-        name = f"{visit.words('console.employer_report.title')} {days}"
-        return xlsx_book(name, [_cover(visit, asked, view, tables), *(_sheet(visit, table) for table in tables)])
-    sheet = _sheet(visit, tables[0])
-    if form == "csv":
-        return csv_file(f"{sheet.title} {days}", sheet.header, sheet.rows, language=visit.language)
-    return xlsx_file(f"{sheet.title} {days}", sheet.header, sheet.rows)
-
-
-def _sheet(visit: Visit, table: Table) -> Sheet:
-    rows: list[list[Cell]] = [[row.label, *row.cells] for row in table.rows] or [[said] for said in table.said]
-    return Sheet(visit.words(words.key("employer_title", table.name)), [table.first, *table.header], rows)
-
-
-def _cover(visit: Visit, asked: Asked, view: EmployerView, tables: list[Table]) -> Sheet:
-    """What the numbers are of, and what each table counts."""
-    rows: list[list[Cell]] = [
-        [visit.words("console.report.first"), asked.period.first],
-        [visit.words("console.report.last"), asked.period.last],
-        [visit.words("console.report.of"), view.team.name if view.team else visit.words("console.report.everybody")],
-        [visit.words("console.report.made"), visit.now],
-    ]
-    if asked.shares:
-        rows.append([visit.words("console.report.share"), visit.words("console.report.share_about")])
-    for table in tables:
-        about = " ".join([visit.words(words.key("employer_about", table.name)), *table.said])
-        rows.append([visit.words(words.key("employer_title", table.name)), about])
-    return Sheet(visit.words("console.employer_report.title"), [visit.words("console.report.service"), ""], rows)
+def _files(visit: Visit, asked: Asked, view: EmployerView) -> ReportFiles:
+    whose = view.team.name if view.team else visit.words("console.report.everybody")
+    of = [[visit.words("console.report.of"), whose]]
+    return ReportFiles(visit, asked, visit.words("console.employer_report.title"), "employer", of)
 
 
 async def _numbers(visit: Visit, asked: Asked, table: str | None = None) -> tuple[EmployerView, EmployerNumbers]:
