@@ -98,8 +98,7 @@
     const stay = readingBack();
     const made = news.messages.map(showMessage).filter(Boolean);
     if (news.answer.version !== answer().dataset.version) showAnswer(news.answer.html);
-    if (queue.length) lock();
-    else unlock();
+    lockWhileAnswering(news.waiting);
     if (!news.waiting && !queue.length) unsent.replaceChildren();
     const first = made.find((m) => !m.classList.contains("mine"));
     const mark = document.getElementById("now");
@@ -140,6 +139,13 @@
   function unlock() {
     answer().classList.remove("locked");
     for (const b of answer().querySelectorAll("[aria-disabled]")) b.removeAttribute("aria-disabled");
+  }
+
+  // One answer to one question; but the next question may be here before we hear that the answer arrived.
+  function lockWhileAnswering(waiting) {
+    const last = queue[queue.length - 1];
+    if (last && (waiting || last.version === answer().dataset.version)) lock();
+    else unlock();
   }
 
   const locked = () => answer().classList.contains("locked");
@@ -209,7 +215,10 @@
     const data = new URLSearchParams(new FormData(form));
     const pressed = button && button.name === "data";
     if (pressed) data.append("data", button.value);
-    const act = { url: form.getAttribute("action"), body: data.toString(), text: data.get("text") || "" };
+    const act = {
+      url: form.getAttribute("action"), body: data.toString(), text: data.get("text") || "",
+      version: answer().dataset.version,
+    };
     if (act.body.length > MOST_BYTES) {
       say(chat.dataset.large);
       return;
@@ -301,7 +310,7 @@
   const draft = memory.get(DRAFT);
   if (draft && field() && !field().value) field().value = draft;
   for (const act of queue) if (act.text) showUnsent(act.text);
-  if (queue.length) lock();
+  lockWhileAnswering(false);
   pump();
   listen();
 })();

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from domain.incoming import Act
 from tests.bot.channels.web.conftest import MakePerson, Person, World
@@ -83,6 +85,29 @@ async def test_a_double_click_is_one_act(me: Person, world: World) -> None:
     await me.hears("Mitä kieliä puhut?")
     await me.presses("Valmis")
     await me.hears("Mitä muuta haluat kertoa?")
+    assert world.bot.acts == [Act.START, Act.SAY, Act.SAY, Act.PRESS, Act.PRESS]
+
+
+async def test_a_press_on_the_next_question_counts_though_the_last_answer_is_still_unheard_of(
+    me: Person, world: World
+) -> None:
+    """The open stream may show the next question before the sending of the last answer has come back."""
+    await to_the_hopes(me)
+    heard = asyncio.Event()
+
+    async def slow_to_come_back(route: Route) -> None:
+        response = await route.fetch()
+        await heard.wait()
+        await route.fulfill(response=response)
+
+    await me.page.route("**/chat/press", slow_to_come_back, times=1)
+    await me.presses("Töitä")
+    await me.hears("Mitä kieliä puhut?")
+    box = me.page.get_by_role("button", name="somali")
+    await box.click()
+    await box.evaluate("(button) => button.click()")  # twice to one question is one act
+    heard.set()
+    await expect(box).to_have_attribute("aria-pressed", "true")
     assert world.bot.acts == [Act.START, Act.SAY, Act.SAY, Act.PRESS, Act.PRESS]
 
 
