@@ -71,7 +71,7 @@ lock: ## pin every dependency anew with its hashes (ARGS=--upgrade for newer one
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
-migration: install-dev ## the next revision, from what tables.py has and the newest lacks: m="what it does"
+migration: install-dev ## the next revision, from what storage.tables has and the newest lacks: m="what it does"
 	@test -n "$(m)" || { echo 'say what it does: make migration m="Clients may have two phones"'; exit 1; }
 	$(BIN)/python -m storage.migrations "$(m)"
 	$(BIN)/ruff format --quiet storage/migrations/versions

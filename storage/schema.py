@@ -78,7 +78,7 @@ def revisions() -> list[str]:
 
 
 def write_revision(connection: Connection, message: str) -> str:
-    """Writes the file of the next revision from what tables.py has and this store lacks. For developers."""
+    """Writes the file of the next revision from what storage.tables has and this store lacks. For developers."""
     made = command.revision(_config(connection), message, autogenerate=True, rev_id=f"{int(head()) + 1:04}")
     assert made is not None and not isinstance(made, list)
     return made.path

@@ -51,7 +51,7 @@ def indexed(table: Table) -> None:
 
 
 def is_compared(_item: object, name: str | None, *_: object) -> bool:
-    """For Alembic's comparison with tables.py: what is made here it does not know (``include_object``)."""
+    """For Alembic's comparison with storage.tables: what is made here it does not know (``include_object``)."""
     return name is None or not (name.startswith("search_words") or name == "ix_search_entry_stems")
 
 

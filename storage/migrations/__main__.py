@@ -12,7 +12,7 @@ from storage.database import open_database
 
 
 async def write(message: str) -> str:
-    """Compares a fresh store at the newest revision with tables.py; returns the path of the new file."""
+    """Compares a fresh store at the newest revision with storage.tables; returns the path of the new file."""
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{Path(folder) / 'store.db'}")
         try:

@@ -1,4 +1,4 @@
-"""Every revision goes up and down on both databases, keeps the rows, and ends in what tables.py says."""
+"""Every revision goes up and down on both databases, keeps the rows, and ends in what storage.tables says."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ async def test_down_one_by_one_with_rows_in_it(empty_database: Database, revisio
 
 
 def _each_row(connection: Connection, act: Callable[[Table, dict[str, Any]], Any]) -> dict[str, Any]:
-    """The rows and the tables as they are in this revision, which need not be as in tables.py."""
+    """The rows and the tables as they are in this revision, which need not be as in storage.tables."""
     now = MetaData()
     now.reflect(connection, only=list(ROWS))
     return {name: act(now.tables[name], row) for name, row in ROWS.items()}

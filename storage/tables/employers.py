@@ -1,0 +1,143 @@
+"""Employers: their companies, who speaks for them, what they need, and what became of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table
+
+from storage.tables.base import metadata, one_of, unique_while
+from storage.types import CleanText, Id, Json, UtcDateTime
+
+company = Table(
+    "company",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", CleanText(160), nullable=False),
+    Column("business_id", String(9), comment="1234567-8; of those not merged each has its own"),
+    Column("foreign_id", CleanText(40), comment="a number of another country's register, as it was given"),
+    Column("municipality_code", String(3), ForeignKey("municipality.code"), index=True),
+    Column("industry", String(24), comment="domain.people.Sector: the twelve that results are told by (159)"),
+    Column("tol", String(8), comment="TOL 2008 code, from the register or a coordinator"),
+    Column("register_state", String(12), nullable=False, server_default="unasked"),
+    Column("register_name", CleanText(160), comment="what the register calls it"),
+    Column("register_at", UtcDateTime, comment="when the register last answered or failed"),
+    Column("register_tries", Integer, nullable=False, server_default="0"),
+    Column("doubt", String(24), comment="why somebody should look: domain.employers.Doubt"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_how", String(16), nullable=False, comment="domain.employers.Source"),
+    Column("merged_into", Id, ForeignKey("company.id"), comment="its history and people are there now"),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    one_of("register_state", "unasked", "asked", "found", "ended", "not_found", "failed"),
+    CheckConstraint("merged_into <> id", name="not_into_itself"),
+    unique_while("uq_company_business_id", "merged_into is null and business_id is not null", "business_id"),
+    Index("ix_company_name", "name"),
+)
+
+company_contact = Table(
+    "company_contact",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("company_id", Id, ForeignKey("company.id"), nullable=False, index=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("full_name", CleanText(80), nullable=False, comment="'' while nobody knows it"),
+    Column("role", CleanText(60)),
+    Column("phone", String(20), comment="E.164"),
+    Column("email", CleanText(254)),
+    Column(
+        "best_way", String(8), nullable=False, comment="domain.employers.BestWay; e-mail unless told otherwise (190)"
+    ),
+    Column("newsletter_at", UtcDateTime, comment="when they asked for the newsletter (52); null: they get none"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", Id, ForeignKey("staff.id"), comment="null: they told it themselves"),
+    Column("left_at", UtcDateTime, comment="does not speak for the company any more"),
+    one_of("best_way", "email", "phone", "chat"),
+    unique_while("uq_company_contact_live", "left_at is null", "company_id", "person_id"),
+    Index("ix_company_contact_email", "email"),
+)
+
+staffing_request = Table(
+    "staffing_request",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("company_id", Id, ForeignKey("company.id"), nullable=False, index=True),
+    Column("contact_id", Id, ForeignKey("company_contact.id"), nullable=False, index=True),
+    Column("help", String(16), nullable=False, comment="domain.employers.Help"),
+    Column("state", String(12), nullable=False, server_default="new"),
+    Column("owner_id", Id, ForeignKey("staff.id"), index=True, comment="null: waits in the team's queue"),
+    Column("team_id", Id, ForeignKey("team.id"), nullable=False, index=True),
+    Column("source", String(16), nullable=False, comment="domain.employers.Source"),
+    Column("sent_key", String(80), unique=True, comment="a need sent twice is one"),
+    Column("opened_at", UtcDateTime, nullable=False, index=True),
+    Column("first_contact_due", Date, nullable=False, comment="Helsinki day promised to the employer (75, 116)"),
+    Column("first_contact_at", UtcDateTime),
+    Column("first_contact_by", Id, ForeignKey("staff.id")),
+    Column("held_since", UtcDateTime, comment="on hold: no clock runs"),
+    Column("held_until", Date),
+    Column("introduced_at", UtcDateTime, comment="when the first person was introduced"),
+    Column("filled_at", UtcDateTime),
+    Column("filled", Integer, nullable=False, server_default="0", comment="how many were found"),
+    Column("closed_at", UtcDateTime),
+    Column("closed_why", String(16), comment="domain.employers.Closing"),
+    Column("handed_to", CleanText(200), comment="the service that goes on with it (78)"),
+    Column("words", CleanText(2000), nullable=False, comment="what is needed, in the employer's own words"),
+    Column("job", CleanText(120)),
+    Column("occupation", String(32), comment="the lexicon's name of the job: domain.jobs"),
+    Column("field", String(16), comment="domain.people.Field"),
+    Column("count", Integer),
+    Column("municipality_code", String(3), ForeignKey("municipality.code")),
+    Column("place", CleanText(120), comment="where, in words, when it is no municipality of ours or nearer than that"),
+    Column("starts_on", Date),
+    Column("starts_words", CleanText(80), comment="when from, as it was said: 'heti'"),
+    Column("lasts", String(16), comment="domain.employers.Lasts"),
+    Column("ends_on", Date),
+    Column("hours", Json, comment="list of domain.employers.Hours"),
+    Column("pay", CleanText(200), comment="pay or collective agreement"),
+    Column("must", CleanText(1000)),
+    Column("nice", CleanText(1000)),
+    Column("licence", String(8), comment="domain.people.Licence"),
+    Column("languages", Json, comment="list of domain.people.SpokenLanguage"),
+    Column("cards", Json, comment="list of domain.employers.Card: short trainings that the work asks for"),
+    Column("partial", String(8), comment="whether somebody of partial work ability can do it (25): yes, no, maybe"),
+    Column("wishes", Json, comment="list of domain.employers.Wish: trial, subsidy, apprenticeship"),
+    Column("deadline", Date, comment="Helsinki day until which people are looked for"),
+    Column(
+        "flagged", String(24), comment="domain.fairness.Ground found in what is asked for; seen to by a coordinator"
+    ),
+    Column("language", String(8), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    one_of(
+        "state",
+        "new",
+        "contacted",
+        "defined",
+        "searching",
+        "introduced",
+        "filled",
+        "part_filled",
+        "not_filled",
+        "handed_on",
+    ),
+    CheckConstraint("(first_contact_at is null) = (first_contact_by is null)", name="contact_has_maker"),
+    CheckConstraint("(closed_at is null) = (closed_why is null)", name="closing_has_reason"),
+    CheckConstraint(
+        "closed_at is null or state in ('filled', 'part_filled', 'not_filled', 'handed_on')", name="closed_is_decided"
+    ),
+    CheckConstraint("filled >= 0 and (count is null or count > 0)", name="counts_sane"),
+    Index("ix_staffing_request_open", "state", "first_contact_due"),
+)
+
+company_event = Table(
+    "company_event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("company_id", Id, ForeignKey("company.id"), nullable=False, index=True),
+    Column("request_id", Id, ForeignKey("staffing_request.id"), index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("what", String(24), nullable=False, comment="domain.employers.Event"),
+    Column("code", String(24), comment="what it became: a state, a reason, ..."),
+    Column("staff_id", Id, ForeignKey("staff.id"), comment="null: the employer, or the bot"),
+    Column("person_id", Id, ForeignKey("person.id"), index=True, comment="who of the company it was"),
+    Column("body", CleanText(2000), comment="in the words of who wrote it"),
+    Column("form_key", String(64), unique=True),
+)
