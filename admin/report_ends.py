@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from babel.dates import format_date
 from babel.lists import format_list
 
+from admin.report_codes import ReportTable
 from admin.report_pieces import Figure, Pieces, Row, Table
 from admin.visit import Visit
-from admin.words import ReportTable
 from domain.progress import HEALTH_OUTCOMES, Outcome
 from domain.roles import Permission
 from domain.small_numbers import SMALL, SUM, Sums, hidden_in_list, is_small
-from storage.reports import Numbers, Period, View, quantiles
+from storage.case_reports import Numbers
+from storage.reports import Period, View, quantiles
 
 _GOES_ON = HEALTH_OUTCOMES | {Outcome.GOES_ON_SEEKING}
 """Said as one where an outcome that tells of somebody's health may not be named."""

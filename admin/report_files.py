@@ -6,27 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import Response
+from fastapi.concurrency import run_in_threadpool
 
-from admin import words
-from admin.report_pieces import Table
-from admin.rooms.reports import Asked
+from admin.errors import NotFound
+from admin.report_pages import WHOLE, Asked
+from admin.report_pieces import Pieces, Table
 from admin.sheets import Cell, Sheet, csv_file, xlsx_book, xlsx_file
 from admin.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFiles:
-    """Of one report: ``title`` is its name in words, ``family`` the beginning of its tables' families of words
-    (``event``: event_title, event_about), and ``of`` are further lines of the first page.
-    """
+    """Of one report: ``title`` is its name in words, and ``of`` are further lines of the first page."""
 
     visit: Visit
     asked: Asked
+    report: Pieces
     title: str
-    family: str
     of: Sequence[Sequence[Cell]] = ()
 
-    def file(self, tables: Sequence[Table], *, form: str, is_whole: bool) -> Response:
+    async def answer(self, table: str, form: str) -> Response:
+        """The table of this name as csv or xlsx, or all of them; NotFound where the reader has none of this name."""
+        tables = [one for one in self.report.tables() if table in (WHOLE, one.name)]
+        if not tables:
+            raise NotFound
+        return await run_in_threadpool(self._file, tables, form, is_whole=table == WHOLE)
+
+    def _file(self, tables: Sequence[Table], form: str, *, is_whole: bool) -> Response:
         """The first table as csv or xlsx; ``is_whole``: all of them as a workbook."""
         period = self.asked.period
         days = f"{period.first.isoformat()} {period.last.isoformat()}"
@@ -39,7 +45,7 @@ class ReportFiles:
 
     def _sheet(self, table: Table) -> Sheet:
         rows: list[list[Cell]] = [[row.label, *row.cells] for row in table.rows] or [[said] for said in table.said]
-        return Sheet(self._word("title", table), [table.first, *table.header], rows)
+        return Sheet(self._title_of(table), [table.first, *table.header], rows)
 
     def _cover(self, tables: Sequence[Table]) -> Sheet:
         """What the numbers are of, and what each table counts."""
@@ -52,8 +58,10 @@ class ReportFiles:
         ]
         if self.asked.shares:
             rows.append([say("console.report.share"), say("console.report.share_about")])
-        rows.extend([self._word("title", one), " ".join([self._word("about", one), *one.said])] for one in tables)
+        for one in tables:
+            about = self.report.word(self.report.abouts, one.name)
+            rows.append([self._title_of(one), " ".join([about, *one.said])])
         return Sheet(self.title, [say("console.report.service"), ""], rows)
 
-    def _word(self, what: str, table: Table) -> str:
-        return self.visit.words(words.key(f"{self.family}_{what}", table.name))
+    def _title_of(self, table: Table) -> str:
+        return self.report.word(self.report.titles, table.name)

@@ -55,6 +55,10 @@ class Pieces:
         self._shares = shares
         self._hidden = self.say("console.report.hidden")
 
+    def tables(self) -> list[Table]:
+        """All of it, as it stands on the page."""
+        raise NotImplementedError
+
     def _lines(self, found: Iterable[Hashable]) -> dict[Hashable, str]:
         """The lines of a table with their names, by name; what is nobody's, or not for this reader, last."""
         known = {one.id: one.name for one in self._view.teams} if self._view.by_team else self._names

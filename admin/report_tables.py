@@ -14,14 +14,14 @@ from typing import TypeVar
 from babel.lists import format_list
 
 from admin import pages
+from admin.report_codes import ReportTable
 from admin.report_ends import Ends
 from admin.report_pieces import Figure, Row, Table, tenths
-from admin.words import ReportTable
 from domain.incoming import Channel
 from domain.meetings import State
 from domain.progress import GRADES
 from domain.small_numbers import SUM, Place, Sums, hidden_in_list, is_small
-from storage.reports import Load
+from storage.case_reports import Load
 
 K = TypeVar("K")
 

@@ -7,11 +7,16 @@ from enum import StrEnum
 
 from admin.broadcast_words import Again, BroadcastFault, BroadcastStep, BroadcastTab, Reach, SegmentFilter
 from admin.broadcast_words import FieldName as BroadcastField
+from admin.employer_codes import EmployerColumn, EmployerTable, MustCheck, NeedField, RegisterState, RequestStep
 from admin.event_codes import EventColumn, EventTable
 from admin.event_words import EventField, EventTab
 from admin.job_words import JobFault, PostingField, RunCount
 from admin.lead_words import FileFault, LeadColumn, LeadFault
+from admin.message_codes import DialogName, MessageFault, MessageKind, MessageState, Told
+from admin.page_codes import Differs, Figure, Figures, MoreGroup, MoreRoom, ProfileField
+from admin.report_codes import ReportColumn, ReportPeriod, ReportTable
 from admin.tip_codes import TipColumn, TipTable
+from admin.troubles import Trouble
 from domain.advice import Standing as AdviceStanding
 from domain.advice import Topic as AdviceTopic
 from domain.broadcasts import BroadcastPurpose, BroadcastState, ButtonKind, LeftOut
@@ -229,7 +234,10 @@ class Note(StrEnum):
     EVENT_CANCELLED = "event_cancelled"
     EVENT_COPIED = "event_copied"
     EVENT_CLOSED = "event_closed"
+    EVENT_STRUCK = "event_struck"
     EVENT_NOTED = "event_noted"
+    EVENT_BACK = "event_back"
+    EVENT_BACK_WAITS = "event_back_waits"
     EVENT_INVITED = "event_invited"
     EVENT_INVITED_SOME = "event_invited_some"
     EVENT_SERIES_ENDED = "event_series_ended"
@@ -249,130 +257,13 @@ class Note(StrEnum):
     BROADCAST_PAUSED = "broadcast_paused"
     BROADCAST_RESUMED = "broadcast_resumed"
     BROADCAST_CANCELLED = "broadcast_cancelled"
+    BROADCAST_REPEATS_ENDED = "broadcast_repeats_ended"
     BROADCAST_RETRIED = "broadcast_retried"
     BROADCAST_COPIED = "broadcast_copied"
     EYES_ASKED = "eyes_asked"
     EYES_FINE = "eyes_fine"
     EYES_BACK = "eyes_back"
     TEST_SENT = "test_sent"
-
-
-class RequestStep(StrEnum):
-    """The one thing to do next with an employer's need."""
-
-    TAKE = "take"
-    CONTACTED = "contacted"
-    DEFINE = "define"
-    PEOPLE = "people"
-    RESUME = "resume"
-    AGAIN = "again"
-
-
-class NeedField(StrEnum):
-    """What is told of an employer's need, field by field."""
-
-    WORDS = "words"
-    HELP = "help"
-    JOB = "job"
-    COUNT = "count"
-    MUNICIPALITY_CODE = "municipality_code"
-    PLACE = "place"
-    STARTS_ON = "starts_on"
-    STARTS_WORDS = "starts_words"
-    LASTS = "lasts"
-    ENDS_ON = "ends_on"
-    HOURS = "hours"
-    PAY = "pay"
-    MUST = "must"
-    NICE = "nice"
-    FIELD = "field"
-    LICENCE = "licence"
-    LANGUAGES = "languages"
-    CARDS = "cards"
-    PARTIAL = "partial"
-    WISHES = "wishes"
-    DEADLINE = "deadline"
-
-
-class RegisterState(StrEnum):
-    """What the register of companies has said (``company.register_state``)."""
-
-    UNASKED = "unasked"
-    ASKED = "asked"
-    FOUND = "found"
-    ENDED = "ended"
-    NOT_FOUND = "not_found"
-    FAILED = "failed"
-
-
-class MustCheck(StrEnum):
-    """Why somebody makes sure who an employer is before anybody is introduced: domain.employers.Doubt, or nobody of
-    ours has written down who speaks for the company.
-    """
-
-    UNKNOWN = "unknown"
-    PRIVATE_PERSON = "private_person"
-    NO_ID = "no_id"
-    FOREIGN = "foreign"
-    NOT_FOUND = "not_found"
-    ENDED = "ended"
-    NAME_DIFFERS = "name_differs"
-
-
-class ProfileField(StrEnum):
-    """What is known of a client, field by field (storage.profiles.CHANGEABLE)."""
-
-    FULL_NAME = "full_name"
-    CALL_NAME = "call_name"
-    BIRTH_YEAR = "birth_year"
-    MUNICIPALITY_CODE = "municipality_code"
-    CONTACT_WAY = "contact_way"
-    PHONE = "phone"
-    BEST_TIME = "best_time"
-    HOPES = "hopes"
-    SITUATION = "situation"
-    EDUCATION = "education"
-    FIELDS = "fields"
-    LANGUAGES = "languages"
-    LICENCES = "licences"
-    OWN_WORDS = "own_words"
-    HOURS = "hours"
-    CARDS = "cards"
-
-
-class MoreGroup(StrEnum):
-    """The groups on the page of everything else."""
-
-    TIPS = "tips"
-    TIMES = "times"
-    TALKS = "talks"
-    FOLLOW_UP = "follow_up"
-    SERVICE = "service"
-    OWN = "own"
-
-
-class MoreRoom(StrEnum):
-    """The rooms on the page of everything else; each with a name and a line about it."""
-
-    JOBS = "jobs"
-    JOB_SOURCES = "job_sources"
-    JOB_QUALITY = "job_quality"
-    AGENDA = "agenda"
-    HOURS = "hours"
-    MEETING = "meeting"
-    MESSAGES = "messages"
-    CANNED = "canned"
-    ADVICE = "advice"
-    LABELS = "labels"
-    REPORTS = "reports"
-    REVIEW = "review"
-    RIGHTS = "rights"
-    AUDIT = "audit"
-    STAFF = "staff"
-    TEAMS = "teams"
-    SETTINGS = "settings"
-    CONTENTS = "contents"
-    ACCOUNT = "account"
 
 
 class Fault(StrEnum):
@@ -547,6 +438,7 @@ class Fault(StrEnum):
     EVENT_UNTIL = "event_until"
     EVENT_LASTS = "event_lasts"
     EVENT_SEATS_TAKEN = "event_seats_taken"
+    EVENT_FULL = "event_full"
     EVENT_OVER = "event_over"
     EVENT_CANCELLED = "event_cancelled"
     EVENT_GONE = "event_gone"
@@ -559,399 +451,6 @@ class Fault(StrEnum):
     EVENT_MANY = "event_many"
     EVENT_TO_NONE = "event_to_none"
 
-
-class MessageState(StrEnum):
-    """What has become of a message (``delivery.state``)."""
-
-    PLANNED = "planned"
-    LEASED = "leased"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    BLOCKED = "blocked"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
-
-
-class MessageKind(StrEnum):
-    """What kind of message it is (``delivery.kind``)."""
-
-    REPLY = "reply"
-    WRITTEN = "written"
-    NOTICE = "notice"
-    REMINDER = "reminder"
-    TIP = "tip"
-    BROADCAST = "broadcast"
-
-
-class MessageFault(StrEnum):
-    """Why a message did not go (``delivery.fault``), for people to read."""
-
-    TOO_FAST = "too_fast"
-    DOWN = "down"
-    IN_DOUBT = "in_doubt"
-    MOVED = "moved"
-    GONE = "gone"
-    SHUT = "shut"
-    REFUSED = "refused"
-    QUIET_HOURS = "quiet_hours"
-    NO_LONGER_TRUE = "no_longer_true"
-    PAUSED = "paused"
-    CALLED_OFF = "called_off"
-    EVENT_CANCELLED = "event_cancelled"
-    EVENT_OVER = "event_over"
-    EVENT_FULL = "event_full"
-    NO_CONSENT = "no_consent"
-    RESTING = "resting"
-    ASKED = "asked"
-    OTHER = "other"
-
-    @classmethod
-    def of(cls, fault: str) -> MessageFault:
-        return cls(fault) if fault in set(cls) else cls.OTHER
-
-
-class Differs(StrEnum):
-    """How a day can differ from the weekly hours."""
-
-    AWAY = "away"
-    AWAY_HOURS = "away_hours"
-    EXTRA = "extra"
-
-
-class Figures(StrEnum):
-    """Groups of the service's own figures."""
-
-    SERVICE = "service"
-    CONTACT = "contact"
-    TIMES = "times"
-    MANY = "many"
-    KEEPING = "keeping"
-    CLOCK = "clock"
-
-
-class Figure(StrEnum):
-    """The service's own figures (storage.rules.Rules)."""
-
-    YOUNGEST = "youngest"
-    OLDEST = "oldest"
-    SERVICE_MONTHS = "service_months"
-    CAPACITY_COMPANY = "capacity_company"
-    CAPACITY_WORK_ABILITY = "capacity_work_ability"
-    FIRST_CONTACT_DAYS = "first_contact_days"
-    EMPLOYER_CONTACT_DAYS = "employer_contact_days"
-    CONTACT_AGAIN_DAYS = "contact_again_days"
-    ADVICE_CHECKED_MONTHS = "advice_checked_months"
-    RHYTHM_DAYS = "rhythm_days"
-    CHECK_IN_DAYS = "check_in_days"
-    NOTICE_HOURS = "notice_hours"
-    AHEAD_DAYS = "ahead_days"
-    NUDGE_DAYS = "nudge_days"
-    UNANSWERED_DAYS = "unanswered_days"
-    PLAN_REVIEW_DAYS = "plan_review_days"
-    OFFERED_AT_ONCE = "offered_at_once"
-    FOLLOW_UP_DAYS = "follow_up_days"
-    PULSE_WEEKDAY = "pulse_weekday"
-    OWN_ACCORD_A_WEEK = "own_accord_a_week"
-    INVITATIONS_A_WEEK = "invitations_a_week"
-    EYES_FROM = "eyes_from"
-    UNDO_MINUTES = "undo_minutes"
-    ASK_AGAIN_DAYS = "ask_again_days"
-    KEEP_UNREGISTERED_DAYS = "keep_unregistered_days"
-    KEEP_MONTHS_AFTER = "keep_months_after"
-    KEEP_MONTHS_BINDING = "keep_months_binding"
-    HOLD_IDLE_MINUTES = "hold_idle_minutes"
-    OPENS = "opens"
-    CLOSES = "closes"
-    SPEAKS_FROM = "speaks_from"
-    SPEAKS_UNTIL = "speaks_until"
-    ACTIVATION_NUMERATOR = "activation_numerator"
-    ACTIVATION_BASE = "activation_base"
-
-
-class Told(StrEnum):
-    """What a message tells that the bot sends of its own accord (dialogs.notices)."""
-
-    REMINDER = "reminder"
-    MATERIAL = "material"
-    APPOINTMENT_BOOKED = "appointment_booked"
-    APPOINTMENT_MOVED = "appointment_moved"
-    APPOINTMENT_CANCELLED = "appointment_cancelled"
-    NO_SHOW = "no_show"
-    PICK_TIME = "pick_time"
-    PICK_TIME_NUDGE = "pick_time_nudge"
-    FREED_TIME = "freed_time"
-    FREED_TIME_GONE = "freed_time_gone"
-    CHECK_IN = "check_in"
-    RESTING_BEGUN = "resting_begun"
-    RESTING_OVER = "resting_over"
-    TALK_RETURNED = "talk_returned"
-    HANDOVER_DONE = "handover_done"
-    TIPS = "tips"
-    TIP_FROM_STAFF = "tip_from_staff"
-    TIP_WENT = "tip_went"
-    BROADCAST = "broadcast"
-    BROADCAST_TEST = "broadcast_test"
-    EVENT_INVITED = "event_invited"
-    EVENT_AGAIN = "event_again"
-    EVENT_REMINDER = "event_reminder"
-    EVENT_OFFER = "event_offer"
-    EVENT_LAPSED = "event_lapsed"
-    EVENT_LEFT = "event_left"
-    EVENT_MOVED = "event_moved"
-    EVENT_CANCELLED = "event_cancelled"
-    EVENT_THANKS = "event_thanks"
-    SERVICE_ENDED = "service_ended"
-    SERVICE_GOES_ON = "service_goes_on"
-    GRADE_ASKED = "grade_asked"
-    FOLLOW_UP = "follow_up"
-    FOLLOW_UP_AGAIN = "follow_up_again"
-    EMPLOYER_THANKS = "employer_thanks"
-    TRIAL_AGREED = "trial_agreed"
-    TRIAL_PULSE = "trial_pulse"
-    CANDIDATE_ASKED = "candidate_asked"
-    CARD_TO_APPROVE = "card_to_approve"
-    WAS_INTRODUCED = "was_introduced"
-    PROPOSAL_OVER = "proposal_over"
-    INTRODUCED = "introduced"
-    INTERVIEW_AGREED = "interview_agreed"
-    INTERVIEW_CANCELLED = "interview_cancelled"
-    CANDIDATE_WITHDREW = "candidate_withdrew"
-    ERASED = "erased"
-    ERASURE_REFUSED = "erasure_refused"
-    CHAT_JOINED = "chat_joined"
-    CHAT_PARTED = "chat_parted"
-    CHAT_GIVEN_BACK = "chat_given_back"
-    LINK_AGAIN = "link_again"
-    OTHER = "other"
-
-    @classmethod
-    def of(cls, notice: str) -> Told:
-        return cls(notice) if notice in set(cls) else cls.OTHER
-
-
-class DialogName(StrEnum):
-    """The dialogs of the bot (dialogs.registry), for the pictures of how people get through them."""
-
-    WELCOME = "welcome"
-    LOOKING = "looking"
-    EMPLOYER_MENU = "employer_menu"
-    NEED = "need"
-    MY_NEEDS = "my_needs"
-    NEED_CHANGE = "need_change"
-    COMPANY = "company"
-    MY_CONTACT = "my_contact"
-    NEWSLETTER = "newsletter"
-    LEAVE_COMPANY = "leave_company"
-    ADVICE = "advice"
-    ADVICE_AFTER = "advice_after"
-    ADVICE_PERSON = "advice_person"
-    REGISTER = "register"
-    LOBBY = "lobby"
-    MENU = "menu"
-    BOOK = "book"
-    VISIT = "visit"
-    REMIND = "remind"
-    CHECK_IN = "check_in"
-    FAREWELL = "farewell"
-    FOLLOW_UP = "follow_up"
-    PULSE = "pulse"
-    PROPOSAL = "proposal"
-    PROPOSALS = "proposals"
-    CARDS = "cards"
-    TELL_MORE = "tell_more"
-    MY_DETAILS = "my_details"
-    TIPS = "tips"
-    TIP = "tip"
-    TIP_SEARCH = "tip_search"
-    TIP_LEAVE = "tip_leave"
-    TIP_WISHES = "tip_wishes"
-    TIP_TASTES = "tip_tastes"
-    TIP_WENT = "tip_went"
-    BROADCAST = "broadcast"
-    STAFF_CHAT = "staff_chat"
-    EVENTS = "events"
-    EVENT = "event"
-    EVENT_IN = "event_in"
-    EVENT_GRADE = "event_grade"
-    EVENT_JOIN = "event_join"
-    MY_PLAN = "my_plan"
-    MY_DATA = "my_data"
-    COPY = "copy"
-    ERASE = "erase"
-    CODE = "code"
-    JOIN = "join"
-    PART = "part"
-    PERMISSIONS = "permissions"
-    LANGUAGE = "language"
-    PERSON = "person"
-    CRISIS = "crisis"
-
-
-class ReportTable(StrEnum):
-    """The tables of a report, in their order; also the names of their files."""
-
-    ACTIVATION = "activation"
-    OUTCOMES = "outcomes"
-    OUTCOMES_BY = "outcomes_by"
-    MONTHS = "months"
-    LASTED = "lasted"
-    PROMISES = "promises"
-    MEETINGS = "meetings"
-    LOADS = "loads"
-    GRADES = "grades"
-    GRADES_BY = "grades_by"
-    WEEKS = "weeks"
-    LANGUAGES = "languages"
-    CHATS = "chats"
-
-
-class EmployerTable(StrEnum):
-    """The tables of the report on the work with employers, in their order; also the names of their files."""
-
-    SECTORS = "sectors"
-    MONTHS = "months"
-    NEEDS = "needs"
-    NEEDS_BY_SOURCE = "needs_by_source"
-    NOT_MET = "not_met"
-    DAYS = "days"
-    PROMISES = "promises"
-    PROMISES_BY_SOURCE = "promises_by_source"
-    INTRODUCED = "introduced"
-    REFUSALS = "refusals"
-    GRADES = "grades"
-    STARTS = "starts"
-    TRIALS = "trials"
-
-
-class EmployerColumn(StrEnum):
-    """What stands at the head of the columns of that report."""
-
-    SECTOR = "sector"
-    CONTACTED = "contacted"
-    TOGETHER = "together"
-    MONTH = "month"
-    OPENED = "opened"
-    MET = "met"
-    PART = "part"
-    NOT = "not"
-    SUM = "sum"
-    MET_RATE = "met_rate"
-    WHY = "why"
-    NEEDS = "needs"
-    WHOSE = "whose"
-    CONTACTS = "contacts"
-    CONTACT_MEDIAN = "contact_median"
-    CONTACT_NINETY = "contact_ninety"
-    FILLS = "fills"
-    FILL_MEDIAN = "fill_median"
-    FILL_NINETY = "fill_ninety"
-    KEPT = "kept"
-    LATE = "late"
-    KEPT_RATE = "kept_rate"
-    SOURCE = "source"
-    HIRED = "hired"
-    SEEN = "seen"
-    ONLY = "only"
-    HIRED_RATE = "hired_rate"
-    ANSWERS = "answers"
-    GRADE = "grade"
-    GRADERS = "graders"
-    STARTED = "started"
-    ENDED_HOW = "ended_how"
-    TRIALS = "trials"
-
-
-class ReportColumn(StrEnum):
-    """What stands at the head of a report's columns."""
-
-    TEAM = "team"
-    COORDINATOR = "coordinator"
-    OUTCOME = "outcome"
-    MONTH = "month"
-    WEEK = "week"
-    LANGUAGE = "language"
-    CHANNEL = "channel"
-    GRADE = "grade"
-    ENDED = "ended"
-    ACTIVATED = "activated"
-    BASE = "base"
-    RATE = "rate"
-    QUARTER = "quarter"
-    MEDIAN = "median"
-    THREE_QUARTERS = "three_quarters"
-    KEPT = "kept"
-    LATE = "late"
-    SUM = "sum"
-    KEPT_RATE = "kept_rate"
-    ATTENDED = "attended"
-    EXCUSED = "excused"
-    NO_SHOW = "no_show"
-    NO_SHOW_RATE = "no_show_rate"
-    OPEN = "open"
-    CAPACITY = "capacity"
-    LOAD = "load"
-    UP_TO_DATE = "up_to_date"
-    OUTDATED = "outdated"
-    WITHOUT = "without"
-    UP_TO_DATE_RATE = "up_to_date_rate"
-    GRADERS = "graders"
-    AVERAGE = "average"
-    BEGAN = "began"
-
-
-class ReportPeriod(StrEnum):
-    """Periods that are asked for often."""
-
-    MONTH = "month"
-    LAST_MONTH = "last_month"
-    QUARTER = "quarter"
-    LAST_QUARTER = "last_quarter"
-    YEAR = "year"
-    LAST_YEAR = "last_year"
-
-
-class Trouble(StrEnum):
-    """Why there is no page to show; each has a title and says what to do next."""
-
-    UNCLEAR = "unclear"
-    FORBIDDEN = "forbidden"
-    CROSS_SITE = "cross_site"
-    NOT_FOUND = "not_found"
-    TOO_LARGE = "too_large"
-    EXPIRED = "expired"
-    LINK_GONE = "link_gone"
-    TOO_MANY = "too_many"
-    BROKEN = "broken"
-    BUSY = "busy"
-
-    @property
-    def status(self) -> int:
-        return _STATUS[self]
-
-    @classmethod
-    def of(cls, status: int) -> Trouble:
-        """The page for an HTTP status; UNCLEAR for one that has none of its own."""
-        return _TROUBLE.get(status, cls.UNCLEAR)
-
-
-_STATUS: Mapping[Trouble, int] = {
-    Trouble.UNCLEAR: 400,
-    Trouble.FORBIDDEN: 403,
-    Trouble.CROSS_SITE: 403,
-    Trouble.NOT_FOUND: 404,
-    Trouble.TOO_LARGE: 413,
-    Trouble.EXPIRED: 419,
-    Trouble.LINK_GONE: 410,
-    Trouble.TOO_MANY: 429,
-    Trouble.BROKEN: 500,
-    Trouble.BUSY: 503,
-}
-_TROUBLE: Mapping[int, Trouble] = {
-    405: Trouble.NOT_FOUND,
-    **{status: trouble for trouble, status in _STATUS.items() if trouble is not Trouble.CROSS_SITE},
-}
 
 FAMILIES: Mapping[str, type[StrEnum]] = {
     "action": Action,

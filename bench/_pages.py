@@ -39,17 +39,18 @@ async def opened_while_it_drains(database: Database, broadcast_id: int, times: i
     pages = {"today": "/admin/", "its own page": f"/admin/broadcasts/{broadcast_id}"}
     async with Visitor(console_on(database)) as visitor:
         await visitor.sign_in(WHO)
-        alone = {name: await _asked(visitor, path, times) for name, path in pages.items()}
+        alone = {name: await asked(visitor, path, times) for name, path in pages.items()}
         around = services(database)
         sender = Sender(around, Silent(), "telegram", BOT, pace=PACE, composer=composer(around))
         running = asyncio.create_task(sender.run())
-        meanwhile = {name: await _asked(visitor, path, times) for name, path in pages.items()}
+        meanwhile = {name: await asked(visitor, path, times) for name, path in pages.items()}
         sender.stop()
         await running
     return {name: (alone[name], meanwhile[name]) for name in pages}
 
 
-async def _asked(visitor: Visitor, path: str, times: int) -> list[float]:
+async def asked(visitor: Visitor, path: str, times: int) -> list[float]:
+    """Seconds that a page took, in order of length."""
     spent = []
     for number in range(times + 3):
         began = time.perf_counter()

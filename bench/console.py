@@ -12,26 +12,14 @@ import argparse
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
 
-from fastapi import FastAPI
-
-from admin.app import mount
-from admin.context import Console
 from bench import _report as report
-from bench._clock import clock
+from bench._pages import asked, console_on
 from bench._region import AUDITOR, COORDINATOR, LEAD, fill
 from bench._stores import NAMES, Stores, stores
-from dialogs.registry import outlines
-from locales import load
 from storage.database import Database
-from storage.factors import SecondFactor
-from tests.admin.visitor import ORIGIN, Visitor
-from tests.kit.people import QUICK as QUICK_HASHES
-
-KEY = "a key of thirty-two characters or more"
+from tests.admin.visitor import Visitor
 
 
 @dataclass(frozen=True)
@@ -74,44 +62,12 @@ async def measure(dialect: str, made: Stores, sizes: Sizes) -> dict[str, list[fl
 
 async def _asked(database: Database, times: int) -> dict[str, list[float]]:
     found = {}
-    app = _console(database)
+    app = console_on(database)
     for name, (who, path) in PAGES.items():
         async with Visitor(app) as visitor:
             await visitor.sign_in(who)
-            found[name] = await _timed(times, partial(_open, visitor, path))
+            found[name] = await asked(visitor, path, times)
     return found
-
-
-async def _open(visitor: Visitor, path: str) -> None:
-    page = await visitor.open(path)
-    if page.status != 200:
-        raise SystemExit(f"{path}: {page.status}")
-
-
-async def _timed(times: int, act: Callable[[], Awaitable[None]]) -> list[float]:
-    spent = []
-    for number in range(times + 3):
-        began = time.perf_counter()
-        await act()
-        if number >= 3:  # the first ones warm what every later one finds warm
-            spent.append(time.perf_counter() - began)
-    return sorted(spent)
-
-
-def _console(database: Database) -> FastAPI:
-    context = Console(
-        database=database,
-        clock=clock,
-        texts=load(),
-        public_url=ORIGIN,
-        secret_key=KEY,
-        passwords=QUICK_HASHES,
-        outlines=outlines(),
-        second_factor=SecondFactor.OFFERED,
-    )
-    app = FastAPI(openapi_url=None)
-    mount(app, context)
-    return app
 
 
 def _of(ordered: list[float], percent: int) -> float:

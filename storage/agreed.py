@@ -139,10 +139,11 @@ class Agreed(Part):
         rows = self._connection.execute(
             _APPOINTMENTS.where(*which).order_by(meeting.c.starts_at, appointment.c.id)
         ).all()
-        hosts = self._hosts_of({row.meeting_id for row in rows})
+        hosts = self.hosts_of({row.meeting_id for row in rows})
         return [_appointment(row, hosts.get(row.meeting_id, ())) for row in rows]
 
-    def _hosts_of(self, meeting_ids: Iterable[int]) -> dict[int, tuple[Host, ...]]:
+    def hosts_of(self, meeting_ids: Iterable[int]) -> dict[int, tuple[Host, ...]]:
+        """Who holds each meeting, by their names."""
         rows = self._connection.execute(
             select(meeting_host.c.meeting_id, staff.c.id, staff.c.full_name)
             .join(staff, staff.c.id == meeting_host.c.staff_id)

@@ -22,7 +22,8 @@ from domain.calendar import (
 from domain.care import next_speaks_at
 from domain.meetings import FOR_SEVERAL, MeetingKind
 from domain.people import Purpose
-from storage.clocks import UNANSWERED_CHECK_INS, UNDER_WAY, Clocks, unanswered
+from storage.clock_conditions import UNDER_WAY, unanswered
+from storage.clocks import UNANSWERED_CHECK_INS, Clocks
 from storage.contact_policy import ContactPolicy
 from storage.deliveries import NOTICE
 from storage.errors import Refused

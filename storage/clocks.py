@@ -17,22 +17,11 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, l
 from domain.calendar import add_working_days, end_of_day_utc, local_day, to_utc
 from domain.care import last_morning, latest_start, plus_months, working_day_from
 from domain.meetings import State
+from storage.clock_conditions import HELD, UNDER_WAY, counts_from, had_meeting, rested_before, spoke_since, unanswered
 from storage.outbox import Outbox
 from storage.part import Part
 from storage.rules import RuleBook, Rules
-from storage.tables import (
-    appointment,
-    channel_identity,
-    check_in,
-    client,
-    conversation,
-    delivery,
-    meeting,
-    meeting_host,
-    service_case,
-    time_request,
-    todo,
-)
+from storage.tables import appointment, check_in, client, meeting, meeting_host, service_case, time_request, todo
 from storage.todos import TodoKind, Todos
 
 OUTCOME_AFTER = timedelta(minutes=30)
@@ -42,14 +31,7 @@ THREE_MONTHS_BEFORE = 5
 UNANSWERED_CHECK_INS = 2
 """After so many without an answer the bot asks no more, and a person is told."""
 
-_HELD = (State.BOOKED, State.ATTENDED)
-"""Agreed, or held: a meeting that is over counts until somebody says that nobody came."""
 _A_DAY = timedelta(days=1)
-
-
-UNDER_WAY = and_(service_case.c.closed_at.is_(None), service_case.c.resting_since.is_(None))
-_start: ColumnElement[datetime] = func.coalesce(service_case.c.rested_at, service_case.c.opened_at)
-"""From when the clocks of a case count: a rest sets them back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +86,7 @@ class Clocks(Part):
         return _Clock(
             TodoKind.FIRST_CONTACT_SOON,
             and_(waits, service_case.c.first_contact_due <= last),
-            _start,
+            counts_from,
             lambda case: (
                 case.first_contact_due.isoformat(),
                 to_utc(case.first_contact_due, self._rules.closes),
@@ -117,7 +99,7 @@ class Clocks(Part):
         return _Clock(
             TodoKind.FIRST_CONTACT_LATE,
             and_(waits, service_case.c.first_contact_due < local_day(self._now)),
-            _start,
+            counts_from,
             lambda case: (case.first_contact_due.isoformat(), end_of_day_utc(case.first_contact_due)),
             for_lead=True,
         )
@@ -126,8 +108,8 @@ class Clocks(Part):
         """Too long without a meeting, held or agreed (60, 118); after a person saw to it, too long once more."""
         days = self._rules.rhythm_days
         old = self._before(days)
-        met = _met(appointment.c.case_id == service_case.c.id, meeting.c.ends_at >= old)
-        rings = and_(service_case.c.first_contact_at < old, _rested_before(old), ~met)
+        met = had_meeting(appointment.c.case_id == service_case.c.id, meeting.c.ends_at >= old)
+        rings = and_(service_case.c.first_contact_at < old, rested_before(old), ~met)
         return _Clock(
             TodoKind.MEET_AGAIN,
             rings if days > 0 else false(),
@@ -145,7 +127,7 @@ class Clocks(Part):
         met = (
             select(func.max(meeting.c.ends_at))
             .join(appointment, appointment.c.meeting_id == meeting.c.id)
-            .where(appointment.c.case_id == case.id, appointment.c.state.in_(_HELD))
+            .where(appointment.c.case_id == case.id, appointment.c.state.in_(HELD))
         )
         found = [self._connection.execute(query).scalar() for query in (seen_to, met)]
         since = max(filter(None, [case.first_contact_at, case.rested_at, *found]))
@@ -158,8 +140,8 @@ class Clocks(Part):
         begun = end_of_day_utc(latest_start(end, months))
         return _Clock(
             TodoKind.THREE_MONTHS,
-            _start < begun if months > 0 else false(),
-            _start,
+            counts_from < begun if months > 0 else false(),
+            counts_from,
             lambda case: self._full(case, months),
         )
 
@@ -344,9 +326,9 @@ class Clocks(Part):
     def _no_news(self, old: datetime) -> ColumnElement[bool]:
         return and_(
             service_case.c.first_contact_at < old,
-            _rested_before(old),
-            ~_spoke(old),
-            ~_met(appointment.c.client_id == client.c.id, meeting.c.ends_at >= old),
+            rested_before(old),
+            ~spoke_since(old),
+            ~had_meeting(appointment.c.client_id == client.c.id, meeting.c.ends_at >= old),
         )
 
     @cached_property
@@ -387,51 +369,6 @@ _OF_COORDINATOR = (
     TodoKind.CHECK_IN,
     TodoKind.PLAN_REVIEW,
 )
-
-
-def _rested_before(old: datetime) -> ColumnElement[bool]:
-    return or_(service_case.c.rested_at.is_(None), service_case.c.rested_at < old)
-
-
-def _met(*which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether there is such a meeting, held or agreed. For a query of service_case and client."""
-    held = (
-        select(appointment.c.id)
-        .join(meeting, meeting.c.id == appointment.c.meeting_id)
-        .where(appointment.c.state.in_(_HELD), *which)
-    )
-    return held.correlate(service_case, client, check_in).exists()
-
-
-def _spoke(since: Any) -> ColumnElement[bool]:
-    """Whether the client has said anything since, in any chat. For a query of client (and check_in)."""
-    said = (
-        select(conversation.c.id)
-        .join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
-        .where(channel_identity.c.person_id == client.c.person_id, conversation.c.last_in_at >= since)
-    )
-    return said.correlate(client, check_in).exists()
-
-
-def _unanswered() -> ColumnElement[int]:
-    other = service_case.alias("asked_in")
-    said = exists().where(
-        delivery.c.about == literal("check_in:") + cast(check_in.c.id, String), delivery.c.state == "sent"
-    )
-    return (
-        select(func.count(check_in.c.id))
-        .join(other, other.c.id == check_in.c.case_id)
-        .where(
-            other.c.client_id == client.c.id,
-            check_in.c.answered_at.is_(None),
-            said,
-            ~_spoke(check_in.c.asked_at),
-            ~_met(appointment.c.client_id == client.c.id, meeting.c.ends_at >= check_in.c.asked_at),
-            or_(service_case.c.rested_at.is_(None), service_case.c.rested_at <= check_in.c.asked_at),
-        )
-        .correlate(client, service_case)
-        .scalar_subquery()
-    )
 
 
 def _stands(key: ColumnElement[str]) -> ColumnElement[bool]:
@@ -475,7 +412,3 @@ def _unset() -> ColumnElement[bool]:
         appointment.c.id == todo.c.appointment_id, appointment.c.state == State.BOOKED
     )
     return booked.correlate(todo).exists()
-
-
-unanswered = _unanswered()
-"""How many check-ins in a row reached the client and were not answered in any way. For a query of case and client."""

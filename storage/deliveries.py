@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    case,
-    delete,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Select, and_, bindparam, case, delete, exists, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.prompt import Prompt
+from storage.delivery_queue import IN_HAND, PLANNED, Queue, in_a_chat_of
 from storage.inserts import insert_or_ignore
 from storage.pace import PACE, Pace, RateLedger
 from storage.part import Part
@@ -46,12 +33,6 @@ LEASE = timedelta(seconds=60)
 
 ASTRAY = timedelta(hours=1)
 """No lease and no pause before another try is this long: a later instant was written by a clock that was ahead."""
-
-
-IN_HAND = ("leased", "sending")
-
-_PLANNED = delivery.c.state == literal_column("'planned'")
-"""Said outright: SQLite uses an index of planned rows only where it can see that only those are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +107,7 @@ class Deliveries(Part):
         free = pace.free(next_at, self._now)
         if free <= 0:
             return []
-        query = self._ripe(channel, bot, min(most, free), pace, self.paused())
+        query = self._queue(channel, bot, pace).ripe(min(most, free))
         spare = free - pace.kept
         if spare <= 0:
             query = query.where(delivery.c.priority == PRIORITY[REPLY])
@@ -186,53 +167,6 @@ class Deliveries(Part):
         ).scalar()
         return replace(due, tidies=True, pressed_body=shown)
 
-    def _ripe(self, channel: str, bot: str, most: int, pace: Pace, paused: Set[str]) -> Select[Any]:
-        """What may leave now, in the order of ix_delivery_due: no more is read of what is planned than is taken."""
-        next_send_at = channel_identity.c.next_send_at
-        is_ahead = next_send_at > self._now + pace.chat_ahead()
-        paced = or_(next_send_at.is_(None), next_send_at <= self._now, is_ahead)
-        return (
-            select(delivery.c.id, delivery.c.identity_id, delivery.c.due_at, delivery.c.priority)
-            .where(
-                _PLANNED,
-                delivery.c.due_at <= self._now,
-                _in_a_chat_of(channel, bot, paced),
-                ~self._stands_behind(paused),
-                *_of_no(paused),
-            )
-            .order_by(delivery.c.priority, delivery.c.due_at, delivery.c.id)
-            .limit(most)
-        )
-
-    def _stands_behind(self, paused: Set[str]) -> ColumnElement[bool]:
-        """Whether another delivery to the same chat has to be done with first.
-
-        Asked of one row after the other. As EXISTS, PostgreSQL would make a join of it, and where it does not know
-        yet how much has been planned, one that takes minutes.
-        """
-        earlier = delivery.alias("earlier")
-        # What has been tried goes first though its next try is still to come: answers stay in order.
-        goes_first = or_(earlier.c.due_at <= self._now, earlier.c.fault.is_not(None))
-        if paused:
-            goes_first = and_(goes_first, earlier.c.kind.not_in(sorted(paused)))
-        first = (
-            select(earlier.c.id)
-            .where(
-                earlier.c.identity_id == delivery.c.identity_id,
-                or_(
-                    earlier.c.state.in_(IN_HAND),
-                    and_(
-                        earlier.c.state == "planned",
-                        earlier.c.priority <= delivery.c.priority,
-                        earlier.c.id < delivery.c.id,
-                        goes_first,
-                    ),
-                ),
-            )
-            .limit(1)
-        )
-        return first.scalar_subquery().is_not(None)
-
     def lapsed(self, channel: str, bot: str, worker: str, most: int) -> list[Due]:
         """Up to ``most`` of this bot's deliveries of paused kinds whose time is over, leased to be ended."""
         paused = self.paused()
@@ -241,10 +175,10 @@ class Deliveries(Part):
         over = (
             select(delivery.c.id)
             .where(
-                _PLANNED,
+                PLANNED,
                 delivery.c.kind.in_(sorted(paused)),
                 delivery.c.expires_at <= self._now,
-                _in_a_chat_of(channel, bot),
+                in_a_chat_of(channel, bot),
             )
             .limit(most)
             .with_for_update(of=delivery, skip_locked=True)
@@ -258,45 +192,25 @@ class Deliveries(Part):
 
         What stands behind another delivery is left out, since whoever marks that one looks again.
         """
-        paused = self.paused()
-        ripe = self._connection.execute(self._ripe(channel, bot, 1, pace, paused)).first()
+        queue = self._queue(channel, bot, pace)
+        ripe = self._connection.execute(queue.ripe(1)).first()
         # Where one is ripe there may be a hundred thousand more: none of them has to be looked at.
-        first: datetime | None = ripe.due_at if ripe else self._first(channel, bot, pace, paused)
+        first: datetime | None = ripe.due_at if ripe else self._first(queue)
         next_at = self._rates.look(_ledger_name(channel, bot), pace)
         if first is None or next_at is None:
             return first
         is_reply = ripe is None or ripe.priority == PRIORITY[REPLY]
         return max(first, pace.opens(next_at, kept=0 if is_reply else pace.kept))
 
-    def _first(self, channel: str, bot: str, pace: Pace, paused: Set[str]) -> datetime | None:
+    def _first(self, queue: Queue) -> datetime | None:
         """Of what is not ripe."""
-        held, later = self._first_held(channel, bot, pace, paused), self._first_later(channel, bot, paused)
-        instants = self._connection.execute(held.union_all(later)).scalars()
+        instants = self._connection.execute(queue.first_held().union_all(queue.first_later())).scalars()
         return min((instant for instant in instants if instant is not None), default=None)
 
-    def _first_held(self, channel: str, bot: str, pace: Pace, paused: Set[str]) -> Select[Any]:
-        """Of what is due already: when the first chat's own pace lets something through."""
-        opens_at = (
-            select(channel_identity.c.next_send_at)
-            .where(
-                channel_identity.c.id == delivery.c.identity_id,
-                channel_identity.c.next_send_at <= self._now + pace.chat_ahead(),
-            )
-            .scalar_subquery()
-        )
-        leaves_at = case((opens_at > delivery.c.due_at, opens_at), else_=delivery.c.due_at)
-        return select(func.min(leaves_at)).where(
-            _PLANNED,
-            delivery.c.due_at <= self._now,
-            _in_a_chat_of(channel, bot),
-            ~self._stands_behind(paused),
-            *_of_no(paused),
-        )
-
-    def _first_later(self, channel: str, bot: str, paused: Set[str]) -> Select[Any]:
-        return select(func.min(delivery.c.due_at)).where(
-            _PLANNED, delivery.c.due_at > self._now, _in_a_chat_of(channel, bot), *_of_no(paused)
-        )
+    def _queue(self, channel: str, bot: str, pace: Pace) -> Queue:
+        paused = self.paused()
+        going = sorted({priority for kind, priority in PRIORITY.items() if kind not in paused})
+        return Queue(channel, bot, self._now, pace, paused, going)
 
     def worded(self, delivery_id: int, worker: str, message_id: int, conversation_id: int, **more: Any) -> bool:
         """A planned message in hand has been put into words: this row of the message log. ``more`` is its payload's."""
@@ -376,7 +290,7 @@ class Deliveries(Part):
         Returns how many rows were touched.
         """
         ended, astray = delivery.c.lease_until < self._now, delivery.c.lease_until > self._now + ASTRAY
-        nobodys = [_in_a_chat_of(*alone_at)] if alone_at else []
+        nobodys = [in_a_chat_of(*alone_at)] if alone_at else []
         stale = true() if all_of_them else or_(ended, astray, *nobodys)
         in_doubt = and_(delivery.c.state == "sending", stale)
         repeated = delivery.c.kind.in_(REPEATED_WHEN_IN_DOUBT)
@@ -394,7 +308,7 @@ class Deliveries(Part):
         self._connection.execute(
             update(delivery)
             .where(
-                _PLANNED,
+                PLANNED,
                 delivery.c.priority == PRIORITY[REPLY],
                 delivery.c.kind == REPLY,
                 delivery.c.due_at > self._now + ASTRAY,
@@ -457,25 +371,6 @@ _UNSAID: dict[str, Any] = dict.fromkeys(("conversation_id", "message_id", "about
 
 def _ledger_name(channel: str, bot: str) -> str:
     return f"{channel}:{bot}"
-
-
-def _of_no(paused: Set[str]) -> list[ColumnElement[bool]]:
-    """Nothing of the paused kinds. Priorities that are wholly theirs are named, to leave out their part of the index:
-    what is paused may be a hundred thousand rows.
-    """
-    if not paused:
-        return []
-    others = sorted({priority for kind, priority in PRIORITY.items() if kind not in paused})
-    return [delivery.c.priority.in_(others), delivery.c.kind.not_in(sorted(paused))]
-
-
-def _in_a_chat_of(channel: str, bot: str, *also: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Not a join: SQLite would begin with all the chats there are, to find the few that something is planned for.
-
-    Nor EXISTS, of which PostgreSQL makes one; and nothing but the number is looked for, so that no other index is.
-    """
-    is_one = and_(channel_identity.c.channel == channel, channel_identity.c.bot == bot, *also)
-    return select(is_one).where(channel_identity.c.id == delivery.c.identity_id).scalar_subquery()
 
 
 def _presses(payload: dict[str, Any] | None) -> bool:

@@ -116,8 +116,12 @@ class Interviews(CandidateRows):
         same = found.state is to and to is not Stage.HIRED
         if not (self._write(found, **said) if same else self._move(found, to, **said)):
             return False
+        if not same:
+            self._not_declined(found)
         if answer is Answer.NO:
             self._call_off(found)
+            if not same:
+                self._tell_declined(found)
         self._tell_us(TodoKind.EMPLOYER_ANSWERED, found, answer.value)
         self._happened(found, Event.ANSWERED, answer.value, person_id=person_id)
         if answer is Answer.HIRED:

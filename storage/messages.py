@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from domain.prompt import Prompt
 from storage.part import Part
 from storage.tables import inbox, message
+
+
+def page_of(
+    connection: Connection, query: Select[Any], before: int | None, most: int
+) -> tuple[list[Row[Any]], int | None]:
+    """Of a query of messages the newest ``most`` before the number ``before``, in the order in which they were said;
+    and the number before which the next page ends, None when there is nothing older.
+    """
+    earlier = query if before is None else query.where(message.c.id < before)
+    rows = connection.execute(earlier.order_by(message.c.id.desc()).limit(most + 1)).all()
+    shown = rows[:most]
+    return list(reversed(shown)), shown[-1].id if len(rows) > most else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select, 
 from domain.calendar import local_day, to_utc
 from domain.care import last_morning, working_day_from
 from storage.audit import Action, Audit, Subject
-from storage.clocks import UNDER_WAY
+from storage.clock_conditions import UNDER_WAY
 from storage.inserts import insert_one, insert_or_ignore
 from storage.part import Part
 from storage.rules import RuleBook

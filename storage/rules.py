@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from domain.calendar import Hours, Week
 from domain.progress import ACTIVATED, KNOWN_PATHS, Outcome
 from domain.quiet import Quiet
+from storage.audit import Action, Audit
 from storage.inserts import insert_or_replace
 from storage.part import Part
 from storage.tables import setting
@@ -118,3 +120,12 @@ class RuleBook(Part):
             row = {"key": key, "value": value, "updated_at": self._now, "updated_by": staff_id}
             insert_or_replace(self._connection, setting, row, by=["key"])
         return changed
+
+    def save(self, staff_id: int, values: Mapping[str, object]) -> None:
+        """Of these rules those that are others than now, each with its line in the audit record."""
+        before = self.current()
+        changed = {name: value for name, value in values.items() if getattr(before, name) != value}
+        if changed:
+            self.change(staff_id, **changed)
+        for name in changed:
+            Audit(self._connection, self._now).record(staff_id, Action.SETTING_CHANGED, setting=name)

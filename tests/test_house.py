@@ -11,6 +11,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -211,6 +212,75 @@ def test_no_test_is_skipped_without_a_reason() -> None:
     bare = re.compile(r"importorskip|pytest\.skip\(\)|mark\.skip\b(?!\()|mark\.(?:skip|skipif|xfail)\((?![^)]*reason=)")
     found = [name_of(path) for path in sources("tests") if bare.search(path.read_text(encoding="utf-8"))]
     assert set(found) <= {name_of(Path(__file__))}
+
+
+# Documents.
+
+
+def documents() -> list[Path]:
+    return [path for path in text_files() if path.suffix == ".md"]
+
+
+@cache
+def all_names() -> frozenset[str]:
+    return frozenset(name_of(path) for path in text_files())
+
+
+def lost(text: str, folder: Path = ROOT) -> list[str]:
+    """What a document names in backticks (`bot/cli.py`, `cli.py`, `storage/scope.py:sees`, `bot/NAME.py`) or links to
+    from its folder, and is not there.
+    """
+    known = all_names()
+    named = re.findall(r"`([\w./*-]+(?::\w+)?)`", text)
+    linked = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text)
+    gone = [said for said in named if looks_like_a_path(said, known) and not is_there(said, known)]
+    return gone + [said for said in linked if not folder.joinpath(said).exists()]
+
+
+def looks_like_a_path(said: str, known: frozenset[str]) -> bool:
+    path = said.partition(":")[0]
+    if "/" in path:
+        return path.partition("/")[0] in {name.partition("/")[0] for name in known}
+    return Path(path).suffix in {".py", ".md", ".po", ".html", ".txt", ".tsv", ".toml", ".lock"}
+
+
+def is_there(said: str, known: frozenset[str]) -> bool:
+    """Whether there is such a file or folder, with anything in place of NAME, and in a file what is named after it."""
+    path, _, inside = said.partition(":")
+    wanted = re.sub(r"(?<![A-Za-z])(?:NAME|FIELD|CODE|N)(?![A-Za-z])", "*", path.rstrip("/"))
+    whole = re.compile(re.escape(wanted).replace(r"\*", "[^/]*") + "(/.*)?")
+    if "/" in path:
+        found = [name for name in known if whole.fullmatch(name)]
+    else:
+        found = [name for name in known if whole.fullmatch(name.rpartition("/")[2])]
+    return any(not inside or inside in ROOT.joinpath(name).read_text(encoding="utf-8") for name in found)
+
+
+def test_what_the_documents_name_is_there() -> None:
+    faults = {name_of(path): lost(path.read_text(encoding="utf-8"), path.parent) for path in documents()}
+    assert {name: gone for name, gone in faults.items() if gone} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`bot/klock.py`",
+        "`klock.py`",
+        "`storage/shelves/`",
+        "`storage/scope.py:may_not`",
+        "`bot/shelves/NAME.py`",
+        "[x](docs/nil.md)",
+    ],
+)
+def test_a_file_that_a_document_names_and_is_not_there_is_seen(text: str) -> None:
+    assert len(lost(text)) == 1
+
+
+def test_what_is_no_file_here_is_not_looked_for() -> None:
+    assert (
+        lost("`31/12/2026` `text/html` `data/mail/1.eml` `Basics` `bot/clock.py` `admin/rooms/NAME.py` [x](#here)")
+        == []
+    )
 
 
 # Imports.

@@ -13,7 +13,7 @@ from admin.policy import TimeWork
 from admin.visit import Visit
 from admin.words import Fault, Note, note
 from domain.meetings import FOR_SEVERAL, MeetingKind
-from storage.agenda import WEEK, Meeting
+from storage.agenda_rows import WEEK, Meeting
 from storage.agreed import Host
 from storage.errors import Refused
 from storage.hours import Place

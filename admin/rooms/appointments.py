@@ -15,7 +15,9 @@ from admin.rooms.agenda import known_place, week_of
 from admin.visit import Visit
 from admin.words import Fault, Note, note
 from domain.meetings import FOR_SEVERAL, OUTCOMES, MeetingKind, State
-from storage.agenda import WEEK, Shown, Times
+from storage.agenda_booking import Times
+from storage.agenda_rows import WEEK
+from storage.agenda_times import Shown
 from storage.agreed import Appointment
 from storage.errors import Refused
 from storage.hours import Place

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from admin import forms
-from admin.employers import address, faults_of, one_of, places_of, shared
+from admin.employers import address, faults_of, one_of, places_of, shared, with_places
 from admin.errors import NotFound
 from admin.need_form import COMPANY, Reading, Typed, company_of, shown, typed_in
 from admin.policy import EmployerLook, EmployerWork
@@ -210,14 +210,7 @@ async def save(visit: EmployerWork, request: Request, company_id: forms.Number) 
 
 
 async def _sheet(visit: Visit, company_id: int) -> tuple[CompanySheet, Mapping[str, str]]:
-    def work(store: Store) -> tuple[CompanySheet, Mapping[str, str]] | None:
-        sheet = store.companies.sheet(visit.reader, company_id)
-        return (sheet, places_of(store, visit)) if sheet else None
-
-    found = await visit.write(work)
-    if found is None:
-        raise NotFound
-    return found
+    return await with_places(visit, lambda store: store.companies.sheet(visit.reader, company_id))
 
 
 def _form(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
+from admin.employer_codes import EmployerTable
 from admin.employer_tables import EmployerReport
 from admin.errors import NotFound
 from admin.policy import NumberExport, NumberWork
 from admin.report_files import ReportFiles
-from admin.rooms.reports import WHOLE, Asked, asked_for, is_share
+from admin.report_pages import Asked, asked_for, file_asked_for, report_page
 from admin.visit import Visit
-from admin.words import EmployerTable, ReportPeriod
 from storage.audit import Action
 from storage.employer_reports import EmployerNumbers, EmployerView
 from storage.store import Store
@@ -26,37 +25,22 @@ async def employer_report(visit: NumberWork, request: Request) -> Response:
     asked = asked_for(visit, request.query_params, PATH)
     view, numbers = await _numbers(visit, asked)
     report = EmployerReport(visit, view, asked.period, numbers, shares=asked.shares)
-    return visit.page(
-        "employer_report.html",
-        asked=asked,
-        view=view,
-        presets=ReportPeriod,
-        tables=report.tables(),
-        shown=report.shown,
-        is_share=is_share,
-        service=visit.words("console.report.service"),
-    )
+    return report_page(visit, "employer_report.html", asked, report, view=view)
 
 
 @router.get("/{table}/{form}")
 async def export(visit: NumberExport, request: Request, table: str, form: str) -> Response:
     """One table as a file, or all of them as a workbook."""
-    whole = table == WHOLE and form == "xlsx"
-    if form not in {"csv", "xlsx"} or not (table in set(EmployerTable) or whole):
-        raise NotFound
-    asked = asked_for(visit, request.query_params, PATH)
-    if asked.fault is not None:
-        raise NotFound
+    asked = file_asked_for(visit, request.query_params, PATH, table=table, form=form, among=set(EmployerTable))
     view, numbers = await _numbers(visit, asked, table)
     report = EmployerReport(visit, view, asked.period, numbers, shares=asked.shares)
-    tables = [one for one in report.tables() if table in (WHOLE, one.name)]
-    return await run_in_threadpool(_files(visit, asked, view).file, tables, form=form, is_whole=whole)
+    return await _files(visit, asked, view, report).answer(table, form)
 
 
-def _files(visit: Visit, asked: Asked, view: EmployerView) -> ReportFiles:
+def _files(visit: Visit, asked: Asked, view: EmployerView, report: EmployerReport) -> ReportFiles:
     whose = view.team.name if view.team else visit.words("console.report.everybody")
     of = [[visit.words("console.report.of"), whose]]
-    return ReportFiles(visit, asked, visit.words("console.employer_report.title"), "employer", of)
+    return ReportFiles(visit, asked, report, visit.words("console.employer_report.title"), of)
 
 
 async def _numbers(visit: Visit, asked: Asked, table: str | None = None) -> tuple[EmployerView, EmployerNumbers]:

@@ -10,11 +10,12 @@ from starlette.datastructures import FormData
 
 from admin import forms
 from admin.errors import NotFound
+from admin.page_codes import Differs
 from admin.policy import TimeWork
 from admin.visit import Visit
-from admin.words import Differs, Fault, Note, note
+from admin.words import Fault, Note, note
 from domain.slots import Differing, Opening
-from storage.agenda import OwnHours
+from storage.agenda_weeks import OwnHours
 from storage.errors import Refused
 from storage.store import Store
 

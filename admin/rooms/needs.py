@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 
 from admin import forms
-from admin.employers import faults_of, places_of, shared
+from admin.employers import faults_of, shared, with_places
 from admin.errors import NotFound
 from admin.need_form import NEED, SEVERAL, Reading, Typed, need_of, shown, typed_in
 from admin.need_words import FAIR, filled_in, with_job
@@ -16,7 +16,6 @@ from admin.visit import Visit
 from admin.words import Note
 from storage.errors import Refused
 from storage.request_board import RequestSheet
-from storage.store import Store
 
 router = APIRouter()
 
@@ -58,14 +57,7 @@ def _typed(sheet: RequestSheet) -> Typed:
 
 
 async def _sheet(visit: Visit, request_id: int) -> tuple[RequestSheet, Mapping[str, str]]:
-    def work(store: Store) -> tuple[RequestSheet, Mapping[str, str]] | None:
-        sheet = store.requests.sheet(visit.reader, request_id)
-        return (sheet, places_of(store, visit)) if sheet else None
-
-    found = await visit.write(work)
-    if found is None:
-        raise NotFound
-    return found
+    return await with_places(visit, lambda store: store.requests.sheet(visit.reader, request_id))
 
 
 def _form(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from admin.words import Fault, Note, note
 from domain.roles import Role, Specialty
 from storage.audit import Action, Subject
 from storage.errors import Refused
-from storage.staff import Colleague, Left
+from storage.staff import Colleague, Left, StaffBook
 from storage.staff_links import LINK_LIFE, PASSWORD_LINK_LIFE
 from storage.store import Store
 
@@ -83,37 +84,15 @@ async def invite(
 @router.post("/{staff_id}/link")
 async def new_link(visit: StaffChange, staff_id: forms.Number) -> Response:
     """A new link for somebody who has not joined yet; the earlier one stops working."""
-
-    def work(store: Store) -> tuple[str, str]:
-        token = store.staff.invite_link(staff_id)
-        store.audit.record(visit.reader.staff_id, Action.STAFF_LINK_RENEWED, Subject.STAFF, staff_id)
-        return store.staff.name_of(staff_id), token
-
-    try:
-        name, token = await visit.write(work)
-    except Refused as refused:
-        return await _list(visit, status=400, fault=Fault(refused.args[0]))
-    except LookupError:
-        raise NotFound from None
-    return _show_link(visit, name, f"/join/{token}", LINK_LIFE)
+    return await _link(visit, staff_id, StaffBook.invite_link, Action.STAFF_LINK_RENEWED, "/join", LINK_LIFE)
 
 
 @router.post("/{staff_id}/password")
 async def password_link(visit: StaffChange, staff_id: forms.Number) -> Response:
     """A link for somebody who forgot their password. Their second step stays as it is."""
-
-    def work(store: Store) -> tuple[str, str]:
-        token = store.staff.password_link(staff_id)
-        store.audit.record(visit.reader.staff_id, Action.PASSWORD_LINK_MADE, Subject.STAFF, staff_id)
-        return store.staff.name_of(staff_id), token
-
-    try:
-        name, token = await visit.write(work)
-    except Refused as refused:
-        return await _list(visit, status=400, fault=Fault(refused.args[0]))
-    except LookupError:
-        raise NotFound from None
-    return _show_link(visit, name, f"/password/{token}", PASSWORD_LINK_LIFE)
+    return await _link(
+        visit, staff_id, StaffBook.password_link, Action.PASSWORD_LINK_MADE, "/password", PASSWORD_LINK_LIFE
+    )
 
 
 @router.post("/{staff_id}/deactivate")
@@ -184,6 +163,25 @@ async def _form(visit: Visit, typed: dict[str, str] | None = None, faults: forms
         typed=typed or NOTHING_TYPED,
         faults=faults or {},
     )
+
+
+async def _link(
+    visit: Visit, staff_id: int, make: Callable[[StaffBook, int], str], action: Action, path: str, life: timedelta
+) -> Response:
+    """Makes a link for somebody who has an account, and shows it this once."""
+
+    def work(store: Store) -> tuple[str, str]:
+        token = make(store.staff, staff_id)
+        store.audit.record(visit.reader.staff_id, action, Subject.STAFF, staff_id)
+        return store.staff.name_of(staff_id), token
+
+    try:
+        name, token = await visit.write(work)
+    except Refused as refused:
+        return await _list(visit, status=400, fault=Fault(refused.args[0]))
+    except LookupError:
+        raise NotFound from None
+    return _show_link(visit, name, f"{path}/{token}", life)
 
 
 def _show_link(visit: Visit, full_name: str, path: str, life: timedelta) -> Response:

@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from admin.charts import Mark, bars, line
+from admin.report_codes import ReportTable
 from admin.report_tables import Report
-from admin.words import ReportTable
 from domain.meetings import State
 from domain.progress import Outcome
 from domain.roles import Role
 from domain.small_numbers import is_small
 from locales import load
-from storage.reports import Load, Named, Numbers, Period, View
+from storage.case_reports import Load, Numbers
+from storage.reports import Named, Period, View
 from storage.rules import Rules
 from storage.staff import Reader
 

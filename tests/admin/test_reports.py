@@ -87,7 +87,7 @@ async def test_a_lead_sees_the_team_a_coordinator_herself_and_nobody_a_person(of
     assert ["Muutti pois", "0", "7", "7"] in table(page.html, "outcomes_by")
     assert ["Töihin", "6", "1", "2", "4"] in table(page.html, "lasted")
     assert table(page.html, "loads")[0][1:4] == ["2", "1", "200,0 %"] and "! liikaa asiakkaita" in page.words
-    assert "Keskiarvo 9,0, arvosanoja 12. Arvosanaa kysyttiin 18 kertaa." in page.words
+    assert "Keskiarvo 9,0, arvosanoja 12. Kysyttyjä arvosanoja: 18." in page.words
     assert "Jaksolta ei ole merkittyjä tapaamisia." in page.words
     assert "Salla" not in page.html and "<b>Meri" not in page.html and "style=" not in page.html
     assert page.html.count("<svg") == page.html.count("<desc") >= 5

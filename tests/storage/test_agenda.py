@@ -14,7 +14,7 @@ from domain.calendar import HELSINKI
 from domain.meetings import By, MeetingKind, State
 from domain.roles import Role
 from domain.slots import Differing, Opening
-from storage.agenda import Meeting
+from storage.agenda_rows import Meeting
 from storage.database import Database
 from storage.errors import Refused
 from storage.staff import Reader

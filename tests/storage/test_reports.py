@@ -14,9 +14,10 @@ from domain.incoming import Channel
 from domain.meetings import State
 from domain.progress import Outcome
 from domain.roles import Role
+from storage.case_reports import Load, Numbers
 from storage.database import Database
 from storage.inserts import insert_one
-from storage.reports import Load, Numbers, Period, View, quantiles
+from storage.reports import Period, View, quantiles
 from storage.staff import Reader
 from storage.store import Store
 from storage.tables import appointment, audit, case_end, channel_identity, meeting, plan

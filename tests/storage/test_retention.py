@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 
 from storage import retention
-from storage.retention import REGISTER, Erasure, Kind, Rule
+from storage.retention import REGISTER
+from storage.retention.rule import COPY, NOT_THEIRS, Erasure, Kind, Rule
 from storage.tables import metadata
 
 
@@ -26,7 +27,7 @@ def new_column(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("new_column")
 def test_a_new_column_is_noticed() -> None:
-    assert retention.gaps() == ["client.shoe_size: decide in storage/retention.py what it is"]
+    assert retention.gaps() == ["client.shoe_size: decide in storage/retention/ what it is"]
 
 
 def test_a_column_that_is_gone_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,9 +39,9 @@ def test_a_column_that_is_gone_is_noticed(monkeypatch: pytest.MonkeyPatch) -> No
     ("rule", "fault"),
     [
         (Rule(Kind.PERSONAL, "", Erasure.ROW), "how is it exported?"),
-        (Rule(Kind.PERSONAL, retention.COPY, Erasure.NOBODYS), "how is it erased?"),
-        (Rule(Kind.STAFF, retention.COPY, Erasure.KEPT), "why is it kept?"),
-        (Rule(Kind.CONTENT, retention.NOT_THEIRS, Erasure.ROW), "how is it erased?"),
+        (Rule(Kind.PERSONAL, COPY, Erasure.NOBODYS), "how is it erased?"),
+        (Rule(Kind.STAFF, COPY, Erasure.KEPT), "why is it kept?"),
+        (Rule(Kind.CONTENT, NOT_THEIRS, Erasure.ROW), "how is it erased?"),
     ],
 )
 def test_half_a_decision_is_noticed(monkeypatch: pytest.MonkeyPatch, rule: Rule, fault: str) -> None:
