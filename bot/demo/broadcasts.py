@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, time, timedelta
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from domain.broadcasts import BroadcastPurpose, Button, ButtonKind
-from domain.calendar import is_working_day, local_day, to_utc
+from domain.calendar import add_working_days, local_day, to_utc
 from domain.events import Choice, EventKind
 from domain.people import Hope
 from domain.repeats import Repeats
@@ -137,7 +137,7 @@ class Broadcasts:
 
     async def is_for_tomorrow(self, who: str, name: str) -> None:
         """At ten, on the next day on which people work."""
-        await self._edits(who, name, send_at=to_utc(self._working_day(), TOMORROW))
+        await self._edits(who, name, send_at=to_utc(add_working_days(self._office.day, 1), TOMORROW))
 
     async def comes_quarterly(self, who: str, name: str) -> None:
         await self._edits(who, name, repeats=Repeats.like(local_day(self._office.now()), 3))
@@ -151,12 +151,6 @@ class Broadcasts:
             store.broadcasts.edit(reader, number, one.revision, values)
 
         await self._office.do(work)
-
-    def _working_day(self) -> date:
-        day = self._office.day + timedelta(days=1)
-        while not is_working_day(day):
-            day += timedelta(days=1)
-        return day
 
     async def asks_for_eyes(self, who: str, name: str) -> None:
         reader, number = self._office.readers[who], self._made[name]

@@ -8,10 +8,11 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.demo.somebody import Somebody
+from bot.demo.days import days_of_trial
+from bot.demo.somebody import NotYet, Somebody
 from domain.calendar import local_day
 from domain.cards import Drafted
-from domain.employers import BestWay, Event, Help, Source, State
+from domain.employers import BestWay, Event, Help, Mood, Source, State
 from domain.people import SpokenLanguage
 from storage.staff import Reader
 from storage.store import Store
@@ -91,7 +92,7 @@ class Rekrypiste:
 
     async def work_of(self, days_before: int) -> None:
         for happens in STORY.get(days_before, ()):
-            await happens(self)
+            await self._office.lives_through(partial(happens, self))
 
     # Employers.
 
@@ -125,6 +126,21 @@ class Rekrypiste:
         """Goes on in the chat, as the employer or as a client."""
         await self._goes_through(self._people.get(who) or self._office.people[who], lines)
         await self._office.do(lambda store: None)
+
+    async def tells_of_week(self, who: str, mood: Mood, *lines: tuple[str, str]) -> None:
+        """How a week of the work trial went, as the employer or as a client, and what is asked next."""
+        person = self._people.get(who) or self._office.people[who]
+        person_id = await person.person_id()
+
+        def asked(store: Store) -> int:
+            lately = store.trials.pulses_lately(person_id).values()
+            found = next((one.id for one in lately if one.mood is None), None)
+            if found is None:
+                raise NotYet(f"{who} was not asked about any week")
+            return found
+
+        await person.press_door("pulse", await self._office.do(asked), mood)
+        await self.answers(who, *lines)
 
     # Those who serve them.
 
@@ -211,10 +227,9 @@ class Rekrypiste:
         reader, number, candidate = await self._press(whom, whose)
         await self._office.do(lambda store: store.candidates.introduce(reader, number, [candidate], checked=True))
 
-    async def agrees_trial(self, whom: str, whose: str, starts: int, weeks: int, goals: str) -> None:
+    async def agrees_trial(self, whom: str, whose: str, weeks: int, goals: str) -> None:
         reader, _, candidate = await self._press(whom, whose)
-        first = local_day(self._office.now()) + timedelta(days=starts)
-        last = first + timedelta(days=7 * weeks - 3)
+        first, last = days_of_trial(local_day(self._office.now()), weeks)
         await self._office.do(lambda store: store.trials.agree(reader, candidate, first, last, goals))
 
     async def _press(self, whom: str, whose: str) -> tuple[Reader, int, int]:
@@ -281,7 +296,7 @@ STORY: dict[int, tuple[Callable[[Rekrypiste], Awaitable[None]], ...]] = {
         lambda rek: rek.introduces("Nico", "Antti"),
     ),
     12: (
-        lambda rek: rek.agrees_trial("Nico", "Antti", 4, 6, "Kokeilla korjaamotyötä ja nähdä, sopiiko se."),
+        lambda rek: rek.agrees_trial("Nico", "Antti", 6, "Kokeilla korjaamotyötä ja nähdä, sopiiko se."),
         lambda rek: rek.asks("Malin"),
     ),
     11: (lambda rek: rek.serves("Malin", State.DEFINED, State.SEARCHING),),
@@ -313,8 +328,8 @@ STORY: dict[int, tuple[Callable[[Rekrypiste], Awaitable[None]], ...]] = {
             ("press", "9"),
             ("say", "Nopeaa ja mukavaa palvelua."),
         ),
-        lambda rek: rek.answers("Nico", ("press", "good"), ("say", "Kivaa oli. Sain vaihtaa renkaat itse.")),
-        lambda rek: rek.answers("Antti", ("press", "good"), ("press", "_skip")),
+        lambda rek: rek.tells_of_week("Nico", Mood.GOOD, ("say", "Kivaa oli. Sain vaihtaa renkaat itse.")),
+        lambda rek: rek.tells_of_week("Antti", Mood.GOOD, ("press", "_skip")),
         lambda rek: rek.writes_card(
             "Ville",
             "Malin",
@@ -336,7 +351,7 @@ STORY: dict[int, tuple[Callable[[Rekrypiste], Awaitable[None]], ...]] = {
         ),
     ),
     1: (
-        lambda rek: rek.answers("Antti", ("press", "ok"), ("say", "Aamulla tulee joskus myöhässä.")),
+        lambda rek: rek.tells_of_week("Antti", Mood.OK, ("say", "Aamulla tulee joskus myöhässä.")),
         lambda rek: rek.asks("Pirjo"),
     ),
 }

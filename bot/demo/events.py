@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from domain.calendar import is_working_day, local_day, to_utc
+from bot.demo.days import working_weekday
+from domain.calendar import local_day, to_utc
 from domain.event_starters import STARTERS
 from domain.events import EventKind
 from storage.store import Store
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MARKET: Mapping[str, Any] = {"place": "Palvelutori", "address": "Esimerkkitori 2, Lahti", "municipality_code": "398"}
 HOUSE: Mapping[str, Any] = {"place": "Nuorten talo", "address": "Esimerkkikatu 1, Lahti", "municipality_code": "398"}
 RECRUITING, DUTY, VISIT, COFFEE, CV = "Tiistairekry", "päivystys", "vierailu", "aamukahvit", "CV-paja"
+HELD = "pidetty Tiistairekry"
 """The events, by the names they have in the story."""
 TUESDAY, THURSDAY = 1, 3
 
@@ -72,6 +74,7 @@ class Happenings:
         """A month apart from each other one has been held, and one is still to come, whatever day it is."""
         self._held_on = self.next_day(TUESDAY, 9, self._office.day - timedelta(days=26))
         await self.makes(who, RECRUITING, EventKind.TUESDAY_RECRUITING, self._held_on, **MARKET)
+        self._events[HELD] = self._events[RECRUITING]
 
     def _words(self, text: str) -> Mapping[str, str]:
         texts = self._office.program.services.texts
@@ -79,10 +82,7 @@ class Happenings:
 
     def next_day(self, weekday: int, least: int, not_before: date = date.min) -> date:
         """The next such weekday that is a working day, so many days from now at the least."""
-        day = max(local_day(self._office.now()) + timedelta(days=least), not_before)
-        while day.weekday() != weekday or not is_working_day(day):
-            day += timedelta(days=1)
-        return day
+        return working_weekday(weekday, max(local_day(self._office.now()) + timedelta(days=least), not_before))
 
     def day_after(self, days: int) -> date:
         """So many days after the demonstration."""
@@ -201,10 +201,10 @@ full and has a queue, the entrepreneurs' coffee; and a draft.
 """
 
 AFTER: dict[int, tuple[Callable[[Happenings], Awaitable[None]], ...]] = {
-    1: (lambda events: events.was_held("Mari", RECRUITING, "Nico", "Aino"),),
+    1: (lambda events: events.was_held("Mari", HELD, "Nico", "Aino"),),
     2: (
-        lambda events: events.grades(RECRUITING, "Nico", "9", "Sain kahden työnantajan numeron."),
-        lambda events: events.grades(RECRUITING, "Aino", "8", "Hyvä, mutta vähän kova meteli."),
+        lambda events: events.grades(HELD, "Nico", "9", "Sain kahden työnantajan numeron."),
+        lambda events: events.grades(HELD, "Aino", "8", "Hyvä, mutta vähän kova meteli."),
     ),
 }
 """The mornings of working days after the first Tiistairekry."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
@@ -11,12 +11,13 @@ from typing import TypeVar
 from bot.app import Program
 from bot.demo.broadcasts import Broadcasts
 from bot.demo.clock import DemoClock, pass_time, speak
+from bot.demo.days import day_of_demonstration, working_days_before
 from bot.demo.employers import Rekrypiste
 from bot.demo.events import Happenings
-from bot.demo.somebody import Somebody
+from bot.demo.somebody import NotYet, Somebody
 from bot.demo.story import STORY
 from bot.demo.tips import JobTips
-from domain.calendar import HELSINKI, is_working_day, local_day
+from domain.calendar import HELSINKI, add_working_days, local_day
 from domain.meetings import MeetingKind, State
 from domain.progress import Outcome, Reason, Status
 from domain.roles import Role, Specialty
@@ -162,9 +163,11 @@ class Office:
         self._events = Happenings(self)
         self._broadcasts = Broadcasts(self)
         self._form = 0
+        self.put_off: list[Callable[[], Awaitable[None]]] = []
+        """What could not be answered yet; what stands here in the end has not happened."""
 
     async def fill(self) -> None:
-        days = _working_days_before(local_day(self._today), WEEKS * 5)
+        days = working_days_before(self.day, WEEKS * 5)
         self._clock.stand_at(_at(days[0], 8, 30))
         await self._open()
         for day in days:
@@ -173,7 +176,7 @@ class Office:
                 if days[-young.on] == day:
                     await self._registers(young)
             await self._work_of(len(days) - days.index(day))
-        await self._until(_at(local_day(self._today), 7))
+        await self._until(_at(self.day, 7))
         await self._until(self._today, EARLY)
 
     def now(self) -> datetime:
@@ -252,12 +255,24 @@ class Office:
     # What happens in the weeks, by the number of working days before the demonstration.
 
     async def _work_of(self, days_before: int) -> None:
+        waiting, self.put_off = self.put_off, []
+        for late in waiting:
+            await self.lives_through(late)
         for happens in STORY.get(days_before, ()):
             await happens(self)
         await self._rekrypiste.work_of(days_before)
         await self._tips.work_of(days_before)
         await self._events.work_of(days_before)
         await self._broadcasts.work_of(days_before)
+
+    async def lives_through(self, happens: Callable[[], Awaitable[None]]) -> None:
+        """At once, or on the first morning after on which it can be: what the bot asks by the week comes on its own
+        days, and after holidays later than the story expects.
+        """
+        try:
+            await happens()
+        except NotYet:
+            self.put_off.append(happens)
 
     async def own(self, whom: str) -> Reader:
         """The coordinator who has the client in care."""
@@ -274,7 +289,7 @@ class Office:
     async def meets(self, whom: str, days: int, hour: int, kind: MeetingKind = MeetingKind.FIRST) -> None:
         """A time is agreed with the client, so many working days from now, at this hour or the next that is free."""
         reader, case_id = await self.own(whom), self.cases[whom]
-        day = _working_day_after(local_day(self._clock()), days)
+        day = add_working_days(local_day(self._clock()), days)
 
         def work(store: Store) -> None:
             free = store.hours.free([reader.staff_id], kind, since=_at(day, hour), until=_at(day, 15))
@@ -374,29 +389,9 @@ class Office:
 
 
 def _morning(moment: datetime) -> datetime:
-    """Ten past nine on this day, or on the next one on which people work."""
-    day = local_day(moment)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return _at(day, 9, 10)
+    """Ten past nine on the day of the demonstration."""
+    return _at(day_of_demonstration(local_day(moment)), 9, 10)
 
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), HELSINKI)
-
-
-def _working_days_before(day: date, count: int) -> list[date]:
-    """So many working days before this one, the earliest first."""
-    found: list[date] = []
-    while len(found) < count:
-        day -= timedelta(days=1)
-        if is_working_day(day):
-            found.insert(0, day)
-    return found
-
-
-def _working_day_after(day: date, count: int) -> date:
-    while count > 0:
-        day += timedelta(days=1)
-        count -= is_working_day(day)
-    return day

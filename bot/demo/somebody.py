@@ -17,6 +17,10 @@ from storage.people import Conversation
 from storage.store import Store
 
 
+class NotYet(Exception):
+    """What somebody is to answer has not been asked of them yet."""
+
+
 @dataclass
 class Somebody:
     """``name`` is unlike anybody else's; ``language`` is that of their browser."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bot.demo.jobs import GONE, HIDDEN, LATER, OPEN, PARTNERS, Job
+from bot.demo.somebody import NotYet
 from domain.calendar import end_of_day_utc, local_day
 from domain.postings import Approval, SourceKind
 from domain.postings.posting import Raw
@@ -38,7 +40,7 @@ class JobTips:
 
     async def work_of(self, days_before: int) -> None:
         for happens in STORY.get(days_before, ()):
-            await happens(self)
+            await self._office.lives_through(partial(happens, self))
 
     # Where postings come from.
 
@@ -108,7 +110,8 @@ class JobTips:
             tips = store.tips.lately(person_id, 30)
             good = [tip for tip in tips if tip.answer is None and tip.posting.occupation and tip.posting.municipalities]
             mine = [tip for tip in tips if tip.posting.id == hidden] if hidden else good
-            assert mine, f"{whom} was not told of anything"
+            if not mine:
+                raise NotYet(f"{whom} was not told of anything")
             return mine[0].id
 
         await person.press_door("tip", await self._office.do(told))

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from bot.app import Program
 from bot.demo.clock import DemoClock
-from bot.demo.run import live_through, run
+from bot.demo.office import Office
+from bot.demo.run import run
 from bot.settings import load
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -35,7 +36,9 @@ async def _fill(program: Program, clock: DemoClock) -> None:
     store = program.settings.data_dir / "duunikaveri.db"
     morning = kept.with_suffix(".morning")
     if not morning.exists():
-        await live_through(program, clock)
+        office = Office(program, clock)
+        await office.fill()
+        assert not office.put_off, "on this Monday the whole story happens"
         _copy(store, kept)
         morning.write_text(clock().isoformat(), encoding="ascii")
         return
