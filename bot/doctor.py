@@ -25,12 +25,13 @@ from bot.channels.email.mailbox import FOLDER, FileMailbox, kept
 from bot.channels.email.outlet import post_of
 from bot.channels.undelivered import Undelivered
 from bot.clock import now
+from bot.command import why
 from bot.register.asking import KNOWN, Register, Silent, client_for
 from bot.settings import ProcessRole, Settings, SettingsError, variable
 from domain.calendar import HELSINKI
 from storage import schema
 from storage.database import Database, open_database
-from storage.errors import SchemaTooNew, SchemaTooOld
+from storage.errors import NoSchema, SchemaTooNew, SchemaTooOld
 
 PATIENCE = 10.0
 """Seconds to wait for the store and for Telegram."""
@@ -110,8 +111,8 @@ async def _store(settings: Settings) -> list[Finding]:
         async with asyncio.timeout(PATIENCE), _opened(settings.store_url) as database:
             return [await _reached(database), await _schema(database)]
     except Exception as error:  # whatever a driver raises: the answer is the same
-        kind = type(error).__name__
-        return [Finding("store", False, f"cannot be reached ({kind}): check {variable('database_url')}")]
+        said = why(error) or f" ({type(error).__name__})"
+        return [Finding("store", False, f"cannot be reached{said}: check {variable('database_url')}")]
 
 
 def _may_exist(url: str) -> bool:
@@ -137,6 +138,8 @@ async def _reached(database: Database) -> Finding:
 async def _schema(database: Database) -> Finding:
     try:
         await schema.check(database)
+    except NoSchema:
+        return Finding("tables", False, "there are none yet: run `duunikaveri migrate`")
     except SchemaTooOld:
         return Finding("tables", False, "older than this program: run `duunikaveri migrate`")
     except SchemaTooNew:

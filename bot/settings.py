@@ -254,6 +254,11 @@ class Settings(BaseSettings):
         return self.base_url.startswith("https://")
 
     @property
+    def telegram_bot(self) -> str | None:
+        """The bot's own number, which is no secret: the part of the token before the colon. None without a token."""
+        return self.telegram_token.get_secret_value().partition(":")[0] if self.telegram_token else None
+
+    @property
     def has_webhook(self) -> bool:
         """Whether Telegram calls us; otherwise we ask Telegram."""
         callable_from_there = self.is_https or urlsplit(self.base_url).hostname in LOOPBACK

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from sqlalchemy.exc import OperationalError
-from typer.testing import CliRunner
+from typer.core import TyperGroup
+from typer.main import get_command
+from typer.testing import CliRunner, Result
 
 from admin import context
 from bot import cli, command
@@ -23,6 +25,9 @@ from storage.database import open_database
 from tests.kit.people import PASSWORD_HASH
 
 ROOT = Path(__file__).parents[2]
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+COMMAND = re.compile(r"\bduunikaveri ((?:[a-z]+)(?: [^\s`|&#<>]+)*)")
+"""What is typed after the program's name, to the end of the words or of the line."""
 DUE = ("staff", "add", "--email", "Maija@example.fi", "--name", "Maija Mallikas")
 
 
@@ -104,17 +109,47 @@ def test_what_is_said_on_the_line_wins_over_the_settings(sqlite_url: str, monkey
     assert served == [("all", 8081), ("all", 8082)]
 
 
-@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////proc/none/store.db"])
-def test_a_store_that_cannot_be_reached_is_said_in_one_line(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("postgresql://nobody@127.0.0.1:1/none", ", nobody answers at its host and port"),
+        ("sqlite:////proc/none/store.db", ", its file or socket is not there or may not be opened"),
+        ("sqlite:////proc/version", ", its file cannot be opened"),
+    ],
+)
+def test_a_store_that_cannot_be_reached_is_said_in_one_line(
+    url: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", url)
     result = run("migrate")
     assert result.exit_code == 1
-    assert result.stderr == "the store cannot be reached: run `duunikaveri doctor`\n"
+    assert result.stderr == f"the store cannot be reached{why}: run `duunikaveri doctor`\n"
 
 
 def test_a_database_that_does_not_exist_is_said_in_one_line(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", postgres_url.replace("@/", "@/no_"))
-    assert run("migrate").stderr == "the store cannot be reached: run `duunikaveri doctor`\n"
+    said = "the store cannot be reached, its server has no database of this name: run `duunikaveri doctor`\n"
+    assert run("migrate").stderr == said
+
+
+def test_the_commands_that_the_documents_name_are_there() -> None:
+    """With their options: what somebody types from a page is not refused."""
+    named = [words for page in DOCUMENTS for words in COMMAND.findall(page.read_text(encoding="utf-8"))]
+    assert len(named) > 20
+    for words in named:
+        here, rest = get_command(cli.app), words.split()
+        while isinstance(here, TyperGroup) and rest:
+            assert rest[0] in here.commands, f"duunikaveri {words}"
+            here = here.commands[rest.pop(0)]
+        known = {name for one in here.params for name in one.opts}
+        assert {one for one in rest if one.startswith("--")} <= known, f"duunikaveri {words}"
+
+
+def test_a_command_in_a_folder_without_a_store_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUUNIKAVERI_DATA_DIR", str(tmp_path))
+    result = run("serve")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("there is no store here yet: run `duunikaveri migrate`; ")
 
 
 def test_a_fault_of_ours_is_not_taken_for_a_store_out_of_reach() -> None:
@@ -192,7 +227,7 @@ def test_a_fault_that_ends_the_program_is_told_without_its_words(sqlite_url: str
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "DUUNIKAVERI_DATABASE_URL": sqlite_url}
     command = [sys.executable, "-c", code]
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 1
     assert done.stderr.startswith("the program stopped by a fault:\nbuiltins.ValueError\n  bot/cli.py line ")

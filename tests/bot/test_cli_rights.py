@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,6 +63,19 @@ def test_a_person_is_erased_by_hand(people: list[int], tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout) == (0, "erased\n")
     assert (again.exit_code, again.stderr) == (1, "there is no such person, or no longer\n")
     assert [number for number, _ in erased_list.read(erased_list.path(tmp_path))] == [people[1]]
+
+
+def test_who_is_listed_is_erased_again(people: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after the database's own restore: the store knows nothing of the erasure, the file beside it does."""
+    assert run("erase").stderr == "say whom: a person's number, or --listed\n"
+    assert run("erase", "--listed").stdout == "erased again: 0\n"
+    url = os.environ["DUUNIKAVERI_DATABASE_URL"]
+    dumped = tmp_path / "dumped.db"
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as here, closing(sqlite3.connect(dumped)) as there:
+        here.backup(there)
+    assert run("erase", str(people[1]), "--yes").exit_code == 0
+    monkeypatch.setenv("DUUNIKAVERI_DATABASE_URL", f"sqlite:///{dumped}")
+    assert [run("erase", "--listed").stdout for _ in range(2)] == ["erased again: 1\n", "erased again: 0\n"]
 
 
 def test_the_register_is_printed_whole() -> None:

@@ -64,7 +64,7 @@ async def test_a_store_that_was_not_migrated(
     make: Callable[..., Settings], empty_postgres_url: str, tmp_path: Path
 ) -> None:
     found = await findings(make(database_url=empty_postgres_url))
-    assert found["tables"] == Finding("tables", False, "older than this program: run `duunikaveri migrate`")
+    assert found["tables"] == Finding("tables", False, "there are none yet: run `duunikaveri migrate`")
 
 
 async def test_a_store_of_a_newer_program(make: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,9 @@ async def test_no_store_yet_and_none_is_made(make: Callable[..., Settings], tmp_
 async def test_a_store_that_cannot_be_reached(make: Callable[..., Settings]) -> None:
     found = await findings(make(database_url="postgresql://duuni:hunter2@127.0.0.1:1/duuni"))
     assert not found["store"].ok
-    assert "check DUUNIKAVERI_DATABASE_URL" in found["store"].says
+    assert found["store"].says == (
+        "cannot be reached, nobody answers at its host and port: check DUUNIKAVERI_DATABASE_URL"
+    )
     assert "hunter2" not in as_json(list(found.values()))
 
 
