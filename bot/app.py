@@ -107,6 +107,7 @@ class Program:
             imports=self.imports,
             outlines=outlines(),
             second_factor=settings.second_factor,
+            telegram_bot=settings.telegram_bot,
             tell_tip=teller(services.texts, f"{settings.base_url}/privacy"),
         )
         self.console = context
@@ -271,7 +272,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise SystemExit(f"cannot listen on {host} port {port}: {error.strerror}") from None
+        said = (error.strerror or "").partition(" (")[0]  # Python adds the address once more
+        raise SystemExit(f"cannot listen on {host} port {port}: {said}") from None
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

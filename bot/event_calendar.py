@@ -117,9 +117,7 @@ def _description(event: Event, texts: Texts, language: str, page: str, *, comes:
     if event.is_must:
         yield texts.plain(language, "event_calendar.must" if comes else "event_calendar.must_for_invited")
     yield event.said("what", language)
-    bring = event.said("bring", language)
-    if bring:
-        yield texts.plain(language, "event_calendar.bring", what=bring)
+    yield from _to_know(event, texts, language)
     if event.link:
         link = texts.plain(language, "event_calendar.link", link=event.link)
         yield link if comes else texts.plain(language, "event_calendar.online")
@@ -127,3 +125,12 @@ def _description(event: Event, texts: Texts, language: str, page: str, *, comes:
         yield texts.plain(language, "event_calendar.page", address=page)
     if comes:
         yield texts.plain(language, "event_calendar.change")
+
+
+def _to_know(event: Event, texts: Texts, language: str) -> Iterator[str]:
+    """What to bring, and how one gets in, where it is told."""
+    bring, access = event.said("bring", language), event.said("access", language)
+    if bring:
+        yield texts.plain(language, "event_calendar.bring", what=bring)
+    if access:
+        yield texts.plain(language, "event_calendar.access", how=access)

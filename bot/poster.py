@@ -16,7 +16,7 @@ from fpdf.fonts import TTFFont
 
 from bot.event_calendar import EVENTS
 from domain.calendar import local_day
-from domain.refs import Ref, RefKind
+from domain.refs import Ref, RefKind, telegram_link
 from locales import SOURCE, Texts
 from storage.event_rows import Event
 
@@ -27,6 +27,10 @@ _TOP: Final = 34  # the words begin here
 _FOOT: Final = 206  # the code and what it is for stand from here on
 _ROOM: Final = _FOOT - _TOP - 6
 _CODE: Final = 62
+_SMALLER: Final = 44
+"""Of two codes each one."""
+_HALF: Final = 76
+"""How wide a code and its words are, of two."""
 _LINE: Final = 0.46  # millimetres of a line for a point of its letters
 _EDGE: Final = 0.012
 """Of the size of bold letters, how wide their edge is."""
@@ -52,18 +56,35 @@ class Line:
     colour: tuple[int, int, int] = _INK
 
 
-def poster(event: Event, texts: Texts, language: str, base_url: str) -> bytes:
-    """The PDF. What is said in ``language`` stands first and largest. Letters that the font lacks are left out."""
+def poster(event: Event, texts: Texts, language: str, base_url: str, *, telegram: str | None = None) -> bytes:
+    """The PDF. What is said in ``language`` stands first and largest. Letters that the font lacks are left out.
+
+    ``telegram`` is the bot's name there: with it the poster has a second code.
+    """
     with closing(_Sheet(event.said("name", language), language)) as sheet:
         languages = [language, *(code for code in texts.languages if code != language)]
         sheet.write(_lines(event, texts, languages))
-        sheet.code(code_address(event, base_url), _calls(texts, languages), f"{base_url}{EVENTS}/{event.token}")
+        page, web = f"{base_url}{EVENTS}/{event.token}", code_address(event, base_url)
+        if telegram is None:
+            sheet.code(web, _calls(texts, languages, "event_poster.scan"), page)
+        else:
+            there = telegram_address(event, telegram)
+            sheet.two_codes(
+                (web, _calls(texts, languages, "event_poster.scan_web")),
+                (there, _calls(texts, languages, "event_poster.scan_telegram")),
+                page,
+            )
         return sheet.done()
 
 
 def code_address(event: Event, base_url: str) -> str:
     """Where the poster's code leads: into the web chat, to this event."""
     return f"{base_url}/?ref={Ref(RefKind.POSTER, event.token).payload}"
+
+
+def telegram_address(event: Event, name: str) -> str:
+    """Where its other code leads: to the same on Telegram."""
+    return telegram_link(name, Ref(RefKind.POSTER, event.token).payload)
 
 
 def _lines(event: Event, texts: Texts, languages: Sequence[str]) -> list[Line]:
@@ -77,6 +98,10 @@ def _lines(event: Event, texts: Texts, languages: Sequence[str]) -> list[Line]:
     lines.append(Line(_cut(event.said("what", first), 420), 16, 7))
     if event.bring:
         lines.append(Line(texts.plain(first, "event_words.bring", what=_cut(event.said("bring", first), 160)), 16, 3))
+    if event.access:
+        # The first sentences of it that fit, in one line or two.
+        told = event.said("access", first).replace(". ", ".\n")
+        lines.append(Line(" ".join(_cut(told, 110).split("\n")), 16, 3))
     for code in others:
         lines += _shorter(event, texts, code, is_known=code in event.name)
     return lines
@@ -113,9 +138,9 @@ def _where(event: Event, texts: Texts, language: str) -> Iterator[str]:
         yield texts.plain(language, "event_page.online")
 
 
-def _calls(texts: Texts, languages: Sequence[str]) -> list[str]:
-    """What the code is for, in each language."""
-    return [texts.plain(code, "event_poster.scan") for code in languages]
+def _calls(texts: Texts, languages: Sequence[str], key: str) -> list[str]:
+    """What a code is for, in each language."""
+    return [texts.plain(code, key) for code in languages]
 
 
 def _cut(words: str, most: int) -> str:
@@ -162,16 +187,8 @@ class _Sheet:
 
     def code(self, address: str, calls: Sequence[str], page: str) -> None:
         """The code with what it is for beside it, and the page's address for who has no camera."""
-        self._pdf.set_draw_color(201, 211, 217)
-        self._pdf.line(_MARGIN, _FOOT, 210 - _MARGIN, _FOOT)
-        rows = [list(row) for row in segno.make(address, error="m").matrix]
-        one = _CODE / len(rows)
-        top = _FOOT + 8
-        self._pdf.set_fill_color(0, 0, 0)
-        for number, row in enumerate(rows):
-            for start, length in _dark(row):
-                # A hair larger than their place: some viewers show white lines between rectangles that only touch.
-                self._pdf.rect(_MARGIN + start * one, top + number * one, length * one + 0.02, one + 0.02, style="F")
+        top = self._foot()
+        self._draw(address, _CODE, at=(_MARGIN, top))
         self._ink(_INK)
         y = top - 1.0
         for number, call in enumerate(calls):
@@ -179,6 +196,33 @@ class _Sheet:
             y += self._say(call, size, is_bold=number == 0, at=(_MARGIN + _CODE + 10, y), width=_WIDTH - _CODE - 10) + 3
         self._ink(_MUTED)
         self._say(page, 10, at=(_MARGIN, top + _CODE + 4), width=_WIDTH)
+
+    def two_codes(self, first: tuple[str, Sequence[str]], second: tuple[str, Sequence[str]], page: str) -> None:
+        """Two codes with what each is for under it, so far apart that a camera takes one of them."""
+        top = self._foot()
+        for (address, calls), x in zip((first, second), (_MARGIN, 210 - _MARGIN - _HALF), strict=True):
+            self._draw(address, _SMALLER, at=(x, top))
+            self._ink(_INK)
+            y = top + _SMALLER + 4.0
+            for number, call in enumerate(calls):
+                y += self._say(call, 14 if number == 0 else 11, is_bold=number == 0, at=(x, y), width=_HALF) + 1
+        self._ink(_MUTED)
+        self._say(page, 10, at=(_MARGIN, 284), width=_WIDTH)
+
+    def _foot(self) -> float:
+        """A line over the foot. Returns where codes begin."""
+        self._pdf.set_draw_color(201, 211, 217)
+        self._pdf.line(_MARGIN, _FOOT, 210 - _MARGIN, _FOOT)
+        return _FOOT + 8
+
+    def _draw(self, address: str, size: float, *, at: tuple[float, float]) -> None:
+        rows = [list(row) for row in segno.make(address, error="m").matrix]
+        one = size / len(rows)
+        self._pdf.set_fill_color(0, 0, 0)
+        for number, row in enumerate(rows):
+            for start, length in _dark(row):
+                # A hair larger than their place: some viewers show white lines between rectangles that only touch.
+                self._pdf.rect(at[0] + start * one, at[1] + number * one, length * one + 0.02, one + 0.02, style="F")
 
     def done(self) -> bytes:
         return bytes(self._pdf.output())

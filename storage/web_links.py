@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     PULSE = "pulse"  # how a week of a work trial went: the pulse
     REQUEST = "request"  # the need itself: the request
     EVENT = "event"  # an invitation: the event
+    EVENT_GRADE = "event_grade"  # how it was, to who came: the event
 
 
 class State(StrEnum):

@@ -7,7 +7,7 @@ import asyncio
 from fastapi import APIRouter
 
 from bot import logs
-from bot.channels.telegram.client import bot_id, open_bot
+from bot.channels.telegram.client import GetMe, bot_id, open_bot
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.menus import set_menus
 from bot.channels.telegram.outlet import TelegramOutlet
@@ -20,6 +20,9 @@ from domain.incoming import Channel
 
 MENU_TRIES = 5
 """Telegram may be away at the start; what it refuses every time is left as it is."""
+
+NAME_HOLDS = 3600.0
+"""Seconds after which Telegram is asked again what the bot is called."""
 
 log = logs.get(__name__)
 
@@ -51,7 +54,7 @@ class TelegramChannel:
 
     async def run(self) -> None:
         """Listens until stopped. No trouble of Telegram's or of the network's ends it."""
-        menus = asyncio.ensure_future(self._set_menus())
+        beside = [asyncio.ensure_future(part) for part in (self._set_menus(), self._learn_name())]
         try:
             if self._secret():
                 await self._register()
@@ -61,8 +64,9 @@ class TelegramChannel:
             else:
                 await self._lead.run(self._polling.run)
         finally:
-            menus.cancel()
-            await asyncio.gather(menus, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -79,6 +83,27 @@ class TelegramChannel:
             if await set_menus(self._bot, self._services.texts, self._services.settings.default_language):
                 return
             await self._wait(self._pauses.most)
+
+    async def _learn_name(self) -> None:
+        """Under which name people find the bot: told to the store, for pages and posters. It may change, so it is asked
+        for again; while Telegram is away the last one stays.
+        """
+        attempt = 0
+        while not self._stopping.is_set():
+            try:
+                name = (await self._bot(GetMe())).username
+                await self._keep_name(name)
+            except Exception as error:
+                attempt += 1
+                log.warning("name_not_learned", attempt=attempt, error=type(error).__name__)
+                await self._wait(self._pauses.after(attempt))
+            else:
+                attempt = 0
+                await self._wait(NAME_HOLDS)
+
+    async def _keep_name(self, name: str | None) -> None:
+        services = self._services
+        await services.database.write(services.clock(), lambda store: store.telegram.keep(self.bot_id, name))
 
     async def _register(self) -> None:
         secret = self._secret()

@@ -62,6 +62,17 @@ class SentPhoto(Sent):
 # updates unreadable, and a message that was sent look as if it were not. So only what is needed is read.
 
 
+class Me(BaseModel):
+    """All that is read of who the bot is."""
+
+    username: str | None = None
+
+
+class GetMe(TelegramMethod[Me]):
+    __returning__ = Me
+    __api_method__ = "getMe"
+
+
 class GetUpdates(TelegramMethod[list[Any]]):
     __returning__ = list[Any]
     __api_method__ = "getUpdates"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,7 +21,7 @@ from bot.channels.web.events import EventPages
 from bot.channels.web.guard import check_origin, read_form
 from bot.channels.web.headers import Headers
 from bot.channels.web.languages import preferred
-from bot.channels.web.limits import Window, network_mark
+from bot.channels.web.limits import Window, lasting_mark, network_mark
 from bot.channels.web.links import LinkPages
 from bot.channels.web.options import WebOptions
 from bot.channels.web.pages import OwnWords, Pages
@@ -34,6 +35,7 @@ from bot.channels.web.talk import (
     Seen,
     Talk,
     answer,
+    asked_after,
     has_gap,
     is_number,
     is_shown,
@@ -46,7 +48,7 @@ from bot.copy_file import MEDIA_TYPES, copy_file
 from bot.services import Services
 from domain.calendar import local_day
 from domain.incoming import Incoming
-from domain.refs import parse_ref
+from domain.refs import parse_ref, telegram_link
 from storage.contents import ContentKey
 from storage.errors import StoreBusy
 from storage.rights import Form
@@ -110,6 +112,7 @@ class WebChat:
             Route("/chat/say", self._to_chat),
             Route("/chat/press", self._to_chat),
             Route("/chat/events", self._events),
+            Route("/chat/shown", self._shown, methods=["GET", "POST"]),
             Route("/chat/transcript.txt", self._transcript),
             Route("/chat/forget", self._leave),
             Route("/chat/forget", self._forget, methods=["POST"]),
@@ -135,9 +138,18 @@ class WebChat:
         if talk is None:
             note = "web.note.cookie" if "begun" in request.query_params else note
             event = await self._event_pages.linked(ref) if ref else None
-            return self._page(self._pages.landing(self._language(request), ref=payload, note=note, event=event))
+            telegram = await self._telegram(payload)
+            html = self._pages.landing(self._language(request), ref=payload, note=note, event=event, telegram=telegram)
+            return self._page(html)
         now = self._services.clock()
-        return self._page(self._pages.chat(talk, now, waits=_waits(request), note=note, ref=payload))
+        tell = max(await self._unseen(talk), default=0)
+        return self._page(self._pages.chat(talk, now, waits=_waits(request), note=note, ref=payload, tell=tell))
+
+    async def _telegram(self, payload: str) -> str | None:
+        """Where the same chat begins on Telegram, when the bot is there."""
+        bot = self._services.settings.telegram_bot
+        name = await self._services.database.read(self._services.clock(), lambda store: store.telegram.of(bot))
+        return telegram_link(name, payload) if name else None
 
     async def _to_chat(self, request: Request) -> Response:
         return RedirectResponse(NOW, 303)
@@ -246,7 +258,10 @@ class WebChat:
         if retry_after is not None:
             raise TooFast(text=text, retry_after=retry_after)
         try:
-            await self._accept(make(ticket.address, form, talk.conversation.language))
+            act = make(ticket.address, form, talk.conversation.language)
+            secret = self._services.settings.secret_key
+            mark = lasting_mark(request, secret.get_secret_value()) if secret else None
+            await self._accept(replace(act, network=mark))
         except StoreBusy:
             raise Busy(text=text) from None
 
@@ -297,10 +312,31 @@ class WebChat:
             "seen": str(talk.seen),
             "messages": bubbles,
             "answer": {"version": shown, "html": self._pages.answer(talk)},
+            "tell": max(asked_after(later), default=0),
             "waiting": talk.waiting,
             "language": self._pages.spoken(talk.conversation.language),
         }
         return News(talk.seen, shown, content)
+
+    # What was looked at
+
+    async def _unseen(self, talk: Talk, upto: int | None = None) -> list[int]:
+        """The messages on its page of which it is to be kept that they were shown, and is not yet."""
+        asked = [number for number in asked_after(talk.messages) if upto is None or number <= upto]
+        if not asked:
+            return []
+        return await self._services.database.read(self._services.clock(), lambda store: store.shown.unseen(asked))
+
+    async def _shown(self, request: Request) -> Response:
+        """A page tells up to which message somebody has looked at it: by its script, or without one as it is loaded."""
+        told = await self._form(request) if request.method == "POST" else request.query_params
+        upto = told.get("to", "")
+        talk = await self._own_talk(request)
+        seen = await self._unseen(talk, int(upto)) if is_number(upto) else []
+        if seen:
+            await self._services.database.write(self._services.clock(), lambda store: store.shown.shown(seen))
+            self._services.hub.ring(hub.TALKS)
+        return Response(status_code=204)
 
     # Whose chat, in which language
 

@@ -33,7 +33,7 @@ from domain.calendar import local_day
 from domain.events import Audience, EventState
 from domain.people import call_name_from
 from domain.prompt import Picture
-from domain.refs import Ref, RefKind
+from domain.refs import Ref, RefKind, telegram_link
 from storage.event_rows import Event
 from storage.store import Store
 
@@ -72,11 +72,14 @@ PersonOf = Callable[[Request], Awaitable[int | None]]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page shows of an event. ``later`` is the next one of its series that one can still come to."""
+    """What a page shows of an event. ``later`` is the next one of its series that one can still come to, ``telegram``
+    the bot's name there, None where nobody is on Telegram.
+    """
 
     event: Event
     picture: Picture | None
     later: Event | None
+    telegram: str | None
 
 
 class EventPages:
@@ -88,7 +91,7 @@ class EventPages:
         self._pages = pages
         self._person_of = person_of
         self._taken, self._wrong, self._drawn = Window(*TAKEN), Window(*WRONG), Window(*POSTERS)
-        self._posters: OrderedDict[tuple[str, int, str], bytes] = OrderedDict()
+        self._posters: OrderedDict[tuple[str, int, str, str | None], bytes] = OrderedDict()
 
     def routes(self) -> list[Route]:
         return [
@@ -103,7 +106,10 @@ class EventPages:
         self._check(self._taken, request)
         language, asked = self._language(request), request.query_params.get("for", "")
         side = asked if asked in SIDES else ""
-        found = await self._read(lambda store: store.events.coming(audiences=SIDES[side], most=MOST))
+        bot = self._services.settings.telegram_bot
+        found, telegram = await self._read(
+            lambda store: (store.events.coming(audiences=SIDES[side], most=MOST), store.telegram.of(bot))
+        )
         months = [
             (_month(first, language), [self._entry(one) for one in each])
             for first, each in groupby(found, key=lambda one: local_day(one.starts_at).replace(day=1))
@@ -116,6 +122,7 @@ class EventPages:
             side=side,
             sides=[(one, f"event_list.side.{one or 'all'}") for one in SIDES],
             feed=f"{self._origin}{EVENTS}.ics?lang={language}",
+            telegram=telegram_link(telegram) if telegram else None,
         )
         return self._page(html)
 
@@ -127,6 +134,7 @@ class EventPages:
     async def _one(self, request: Request) -> Response:
         shown, language = await self._known(request), self._language(request)
         event, state = shown.event, standing(shown.event, self._services.clock())
+        payload = Ref(RefKind.EVENT, event.token).payload
         html = self._pages.link(
             language,
             "event.html",
@@ -139,7 +147,9 @@ class EventPages:
             picture=shown.picture,
             later=shown.later,
             contact=call_name_from(event.contact_name),
-            chat=f"/?ref={Ref(RefKind.EVENT, event.token).payload}&lang={language}",
+            chat=f"/?ref={payload}&lang={language}",
+            # Whom an invitation reached in this browser is a stranger there.
+            telegram=telegram_link(shown.telegram, payload) if shown.telegram and event.is_open else None,
             few=FEW,
             same_day=local_day(event.starts_at) == local_day(event.ends_at),
         )
@@ -164,11 +174,12 @@ class EventPages:
         if standing(shown.event, self._services.clock()) in IS_PAST or not shown.event.is_open:
             raise NoPage
         self._check(self._drawn, request)
-        event = shown.event
-        key = (event.token, event.revision, language)
+        event, telegram = shown.event, shown.telegram
+        key = (event.token, event.revision, language, telegram)
         content = self._posters.get(key)
         if content is None:
-            content = await asyncio.to_thread(poster, event, self._services.texts, language, self._origin)
+            texts, origin = self._services.texts, self._origin
+            content = await asyncio.to_thread(poster, event, texts, language, origin, telegram=telegram)
         self._posters[key] = content
         self._posters.move_to_end(key)
         if len(self._posters) > POSTERS_KEPT:
@@ -190,10 +201,10 @@ class EventPages:
     async def _known(self, request: Request) -> Shown:
         """Raises NoPage for what is not there, or not for everybody; TooFast for much of either."""
         self._check(self._taken, request)
-        token, shown = request.path_params["token"], None
+        token, bot, shown = request.path_params["token"], self._services.settings.telegram_bot, None
         if _TOKEN.fullmatch(token):
             language = self._language(request)
-            shown = await self._read(lambda store: _shown(store, token, language))
+            shown = await self._read(lambda store: _shown(store, token, language, bot))
         if shown is not None and await self._may_see(request, shown.event):
             return shown
         self._check(self._wrong, request)
@@ -224,12 +235,12 @@ class EventPages:
         return HTMLResponse(html, headers={"Vary": "Cookie, Accept-Language"})
 
 
-def _shown(store: Store, token: str, language: str) -> Shown | None:
+def _shown(store: Store, token: str, language: str, bot: str | None) -> Shown | None:
     event = store.events.by_token(token)
     if event is None:
         return None
     picture = store.pictures.one(event.picture_id) if event.picture_id is not None else None
-    return Shown(event, picture.shown(language) if picture else None, _later(store, event))
+    return Shown(event, picture.shown(language) if picture else None, _later(store, event), store.telegram.of(bot))
 
 
 def _later(store: Store, event: Event) -> Event | None:

@@ -45,6 +45,11 @@ def network_mark(request: Request) -> str:
     return blake2b(_network(request).encode(), key=_KEY, digest_size=16).hexdigest()
 
 
+def lasting_mark(request: Request, key: str) -> str:
+    """The same for all processes, for what is counted in the store. ``key`` is secret."""
+    return blake2b(_network(request).encode(), key=blake2b(key.encode()).digest(), digest_size=16).hexdigest()
+
+
 def _network(request: Request) -> str:
     # Of IPv6 the network: one machine has as many addresses there as it likes.
     host = request.client.host if request.client else ""

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from bot import hub
 from bot.channels.web.event_form import EventForm
+from bot.channels.web.event_grade_form import EventGradeForm
 from bot.channels.web.guard import read_form
 from bot.channels.web.limits import Window, network_mark
 from bot.channels.web.link_forms import FORMS as OF_EMPLOYERS
@@ -45,7 +46,11 @@ AGAIN = Limit("link-again", 3, timedelta(hours=1))
 
 MOST_FIELDS = 64
 
-FORMS: Mapping[Purpose, PageForm] = {**OF_EMPLOYERS, Purpose.EVENT: EventForm()}
+FORMS: Mapping[Purpose, PageForm] = {
+    **OF_EMPLOYERS,
+    Purpose.EVENT: EventForm(),
+    Purpose.EVENT_GRADE: EventGradeForm(),
+}
 """What page a link leads to."""
 
 NOTES = {"asked": "link.note.asked", "thanks": "link.note.thanks"}

@@ -82,14 +82,32 @@ class Pages:
         )
         self._environment.globals.update(asset=assets.url, new_key=new_key, way_class=_way_class)
 
-    def landing(self, language: str, *, ref: str, note: str | None = None, event: Event | None = None) -> str:
-        """``event`` is what the link that led here is about."""
-        return self._render("landing.html", language, ref=ref, note=note, event=event, path="/")
+    def landing(
+        self,
+        language: str,
+        *,
+        ref: str,
+        note: str | None = None,
+        event: Event | None = None,
+        telegram: str | None = None,
+    ) -> str:
+        """``event`` is what the link that led here is about, ``telegram`` where the same chat begins there."""
+        return self._render("landing.html", language, ref=ref, note=note, event=event, telegram=telegram, path="/")
 
     def chat(
-        self, talk: Talk, now: datetime, *, waits: int = 0, note: str | None = None, text: str = "", ref: str = ""
+        self,
+        talk: Talk,
+        now: datetime,
+        *,
+        waits: int = 0,
+        note: str | None = None,
+        text: str = "",
+        ref: str = "",
+        tell: int = 0,
     ) -> str:
-        """``waits`` counts the page's own reloads so far, ``text`` is given back into the field."""
+        """``waits`` counts the page's own reloads so far, ``text`` is given back into the field. The page says that it
+        was looked at up to the message ``tell``; 0: there is nothing to say.
+        """
         language = self.spoken(talk.conversation.language)
         return self._render(
             "chat.html",
@@ -106,6 +124,7 @@ class Pages:
             note=note,
             text=text,
             ref=ref,
+            tell=tell,
         )
 
     def message(self, talk: Talk, message: Message, now: datetime) -> str:

@@ -22,6 +22,9 @@ LOOKED_AT = 60
 
 BOT = "web"
 
+TO_MANY = "broadcasts."
+"""How the texts begin into which messages to many are put (dialogs/broadcast_notices.py)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -81,6 +84,11 @@ class Seen:
 def is_number(text: str) -> bool:
     """Whether it can be a row's number: the store has no room for longer ones."""
     return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+def asked_after(messages: Sequence[Message]) -> list[int]:
+    """Of which messages it may be kept when they were shown (storage.shown): a colleague's, and those to many."""
+    return [m.id for m in messages if m.kind == STAFF or (m.key or "").startswith(TO_MANY)]
 
 
 _WORDLESS = frozenset({Act.START, Act.BLOCK, Act.UNBLOCK})

@@ -30,6 +30,8 @@
   let retry = 0;
   let source = null;
   let reopen = 0;
+  let untold = Number(chat.dataset.tell);
+  let telling = false;
 
   const answer = () => document.getElementById("answer");
   const field = () => document.getElementById("text");
@@ -95,6 +97,7 @@
       return;
     }
     seen = news.seen;
+    untold = Math.max(untold, news.tell);
     const stay = readingBack();
     const made = news.messages.map(showMessage).filter(Boolean);
     if (news.answer.version !== answer().dataset.version) showAnswer(news.answer.html);
@@ -104,6 +107,22 @@
     const mark = document.getElementById("now");
     if (first && mark) first.prepend(mark);
     if (made.length && !stay) follow(first || made[0]);
+    tellShown();
+  }
+
+  // Of what a colleague wrote, and of what went to many, the service keeps when it was shown: while the page is looked at.
+  async function tellShown() {
+    if (!untold || telling || document.hidden) return;
+    const upto = untold;
+    telling = true;
+    try {
+      const response = await fetch("/chat/shown", {
+        method: "POST", body: `to=${upto}`, headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      });
+      if (response.ok && untold === upto) untold = 0;
+    } catch { /* told when the connection is back */ }
+    telling = false;
+    if (untold > upto) tellShown();
   }
 
   // The newest message lies below what is in sight: the person looks at older ones.
@@ -281,6 +300,7 @@
     source.onopen = () => {
       if (!queue.length && [chat.dataset.lost, chat.dataset.offline].includes(note.textContent)) say("");
       pump();
+      tellShown();
     };
     source.onerror = () => {
       if (navigator.onLine === false) say(chat.dataset.offline);
@@ -295,7 +315,11 @@
     source = null;
   }
 
-  document.addEventListener("visibilitychange", () => (document.hidden ? hush() : listen()));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hush();
+    else listen();
+    tellShown();
+  });
   window.addEventListener("pagehide", hush);
   window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
   window.addEventListener("offline", () => say(queue.length ? chat.dataset.offline : chat.dataset.lost));
@@ -313,4 +337,5 @@
   lockWhileAnswering(false);
   pump();
   listen();
+  tellShown();
 })();

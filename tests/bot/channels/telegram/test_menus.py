@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import httpx
 import pytest
 
 from bot.channels.telegram.channel import MENU_TRIES
 from bot.channels.telegram.client import open_bot
 from bot.channels.telegram.menus import COMMANDS, set_menus
+from bot.channels.web import WebChat, WebOptions
+from bot.settings import Settings
 from locales import load
 from storage.database import Database
+from storage.store import Store
 from tests.bot.channels.telegram.program import opened
 from tests.kit.clock import TestClock
 from tests.kit.telegram import FakeTelegram
@@ -49,3 +55,37 @@ async def test_what_telegram_refuses_every_time_is_left(fake: FakeTelegram, stor
         with pytest.raises(AssertionError):
             await fake.wait_call("setMyCommands", MENU_TRIES + 1, within=0.2)
         await program.end()
+
+
+async def test_its_name_is_known_to_pages_and_follows(fake: FakeTelegram, store: Database, clock: TestClock) -> None:
+    """Pages read it from the store, also in a process that does not talk to Telegram (``--role web``)."""
+    fake.fail_next("getMe", times=2, status=502, html=True)
+    async with opened(fake, store, clock=clock) as program:
+        bot = program.services.settings.telegram_bot
+        channel, pages = program.channel, WebChat(program.services, WebOptions(public_url="http://chat.test"))
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(pages.app), base_url="http://chat.test")
+        assert "t.me" not in (await http.get("/?ref=emp_x")).text, "not known yet"
+        program.begin(channel.run)
+        await fake.wait_call("getMe", 3)
+        while (name := await program.read(lambda store: store.telegram.of(bot))) is None:
+            continue
+        assert name == "duunikaveri_bot"
+        shown = (await http.get("/?ref=emp_x")).text
+        assert 'href="https://t.me/duunikaveri_bot?start=emp_x"' in shown and "Juttele Telegramissa" in shown
+        assert 'href="https://t.me/duunikaveri_bot"' in (await http.get("/events?lang=sv")).text
+        await program.end()
+
+        def others(store: Store) -> list[str | None]:
+            told = [store.telegram.keep(str(bot), name) for name in (None, "not a name", "duunikaveri_bot")]
+            assert told == [False] * 3, "what is no name, or none, takes nothing away"
+            assert store.telegram.keep(str(bot), "uusi_nimi_bot")
+            return [store.telegram.of(one) for one in (bot, "7", None)]
+
+        assert await store.write(clock(), others) == ["uusi_nimi_bot", None, None], "another bot has another name"
+        assert "https://t.me/uusi_nimi_bot" in (await http.get("/")).text
+        silent = WebChat(
+            replace(program.services, settings=Settings.model_construct()), WebOptions(public_url="http://x")
+        )
+        quiet = httpx.AsyncClient(transport=httpx.ASGITransport(silent.app), base_url="http://x")
+        for path in ("/", "/events"):
+            assert "Telegram" not in (await quiet.get(path)).text, "nobody is there without a token"

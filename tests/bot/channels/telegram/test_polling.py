@@ -192,7 +192,7 @@ async def test_it_ends_at_once_while_nobody_says_anything(
         running = asyncio.create_task(program.channel.run())
         await fake.wait_call_begun("getUpdates")
         program.channel.stop()
-        await asyncio.wait_for(running, 20)
+        await asyncio.wait_for(running, 60)
     assert events() == [], "to be told to end is no failure"
 
 
@@ -205,7 +205,7 @@ async def test_it_ends_at_once_in_the_middle_of_an_outage(
         running = asyncio.create_task(program.channel.run())
         await fake.wait_call("deleteWebhook")
         program.channel.stop()
-        await asyncio.wait_for(running, 20)
+        await asyncio.wait_for(running, 60)
 
 
 def test_pauses_grow_and_stay_bounded() -> None:

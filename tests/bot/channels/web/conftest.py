@@ -241,7 +241,6 @@ async def someone(browser: Browser, live: str) -> AsyncIterator[MakePerson]:
         context = await browser.new_context(**{"locale": "fi-FI", "timezone_id": "Europe/Helsinki", **options})
         contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(60_000)
         faults.append(watch(page))
         return Person(page, live)
 

@@ -260,16 +260,20 @@ async def test_a_change_of_language_changes_the_page(me: Person) -> None:
 async def test_the_newest_question_and_its_answers_are_in_sight(someone: MakePerson) -> None:
     me = await someone(viewport={"width": 320, "height": 640})
     await to_the_hopes(me)
+    heard = me.page.locator("#talk .message:not(.mine)")
     for _ in range(4):
+        before = await heard.count()
         await me.presses("Ohje")
+        await heard.nth(before).wait_for()
         await expect(me.page.locator("#unsent .message")).to_have_count(0)
-        places = await me.page.evaluate(PLACES)
-        assert places == sorted(places), "top line, question, its first answer, foot"
+        await me.page.wait_for_function(IN_ORDER)
 
 
-PLACES = """() => [".top|bottom", ".message:last-child|top", ".choices button|bottom", ".foot|top"]
+# Top line, question, its first answer, foot: it is scrolled after they have come.
+IN_ORDER = """() => [".top|bottom", "#talk .message:last-child|top", ".choices button|bottom", ".foot|top"]
   .map((place) => place.split("|"))
-  .map(([selector, edge]) => document.querySelector(selector).getBoundingClientRect()[edge])"""
+  .map(([selector, edge]) => document.querySelector(selector)?.getBoundingClientRect()[edge])
+  .every((place, at, all) => at === 0 || all[at - 1] <= place)"""
 
 
 async def test_the_ways_keep_their_places(me: Person) -> None:

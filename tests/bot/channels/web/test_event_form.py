@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from domain.events import Audience, Choice, SignupState
 from storage.database import Database
@@ -20,11 +21,11 @@ class Ville:
         self.town, self.browser, self.person_id = town, browser, person_id
         self.path = ""
 
-    async def gets(self, event_id: int) -> str:
+    async def gets(self, event_id: int, purpose: Purpose = Purpose.EVENT) -> str:
         """A letter about it, whose page is opened."""
 
         def mint(store: Store) -> str:
-            return store.web_links.mint(self.person_id, Purpose.EVENT, event_id, 14)
+            return store.web_links.mint(self.person_id, purpose, event_id, 14)
 
         self.path = f"/e/{await self.town.write(mint)}"
         await self.browser.open(self.path)
@@ -118,3 +119,36 @@ async def test_a_full_one_and_what_is_obligatory(make_world: MakeWorld, database
     closed = await town.holds(20, is_open=False)
     assert "Tätä ei enää kysytä" in await ville.gets(closed.id)
     assert await ville.state(closed.id) is None
+
+
+async def test_how_it_was(make_world: MakeWorld, database: Database) -> None:
+    """The thanks by e-mail lead to a page for a grade, which is given once."""
+    world = make_world(database)
+    town = await town_of(world)
+    ville = await ville_of(town)
+    coffee = await town.holds(1, audience=Audience.EMPLOYERS, name={"fi": "Aamukahvit"})
+    await town.write(lambda store: store.signups.answer(ville.person_id, coffee.id, Choice.YES))
+    world.clock.set(coffee.starts_at)
+
+    def came(store: Store) -> None:
+        store.signups.check_in(ville.person_id, coffee.id, coffee.code)
+
+    async def told() -> Any:
+        return await town.write(lambda store: store.signups.one(ville.person_id, coffee.id))
+
+    assert "Tätä ei enää kysytä" in await ville.gets(coffee.id, Purpose.EVENT_GRADE), "who did not come is not asked"
+    await town.write(came)
+    world.clock.set(coffee.ends_at + timedelta(hours=1))
+    said = await ville.gets(coffee.id, Purpose.EVENT_GRADE)
+    assert "Millainen tapahtuma oli?" in said and "Aamukahvit" in said
+    for grade in ("", "3", "11", "kymmenen"):
+        said = await ville.says(grade=grade, grade_words="Hyvä <b>kahvi</b>")
+        assert "Valitse tästä yksi." in said and "Hyvä &lt;b&gt;kahvi" in ville.browser.page
+    await ville.says(grade="9", grade_words="Minulla on masennus ja 131052-308T")
+    assert ville.browser.status == 422 and (await told()).grade is None, "what must not be kept is not"
+    said = await ville.says(grade="9", grade_words="Hyvä kahvi")
+    assert "Kiitos, vastauksesi on perillä" in said
+    assert ((await told()).grade, (await told()).grade_words) == (9, "Hyvä kahvi")
+    assert "Tätä ei enää kysytä" in await ville.gets(coffee.id, Purpose.EVENT_GRADE)
+    await ville.browser.send(ville.path, {"grade": "4"})
+    assert (await told()).grade == 9, "one grade that was given is the answer"

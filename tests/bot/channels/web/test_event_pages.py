@@ -8,10 +8,11 @@ from html import unescape
 from typing import Any
 
 from icalendar import Calendar
+from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.event_calendar import own_event_file
-from bot.poster import code_address, poster
+from bot.poster import code_address, poster, telegram_address
 from domain.calendar import to_utc
 from domain.events import Audience, Choice
 from storage.database import Database
@@ -84,7 +85,8 @@ async def test_an_event_from_the_list_to_its_end(make_world: MakeWorld, database
     town, young = await town_of(world), world.browser()
     await young.open("/events")
     assert "Nyt ei ole tapahtumia tulossa" in young.page and not young.client.cookies
-    recruiting = await town.holds(8, seats=2, guests_most=1, bring={"fi": "CV & kynä"}, is_must=True)
+    told = {"bring": {"fi": "CV & kynä"}, "access": {"fi": "Ei portaita."}}
+    recruiting = await town.holds(8, seats=2, guests_most=1, is_must=True, **told)
     draft = await town.holds(9, publishes=False, name={"fi": "Luonnos"})
     coffee = await town.holds(
         40, audience=Audience.EMPLOYERS, name={"fi": "Aamukahvit <3"}, link="https://v.example/x", place=None
@@ -99,11 +101,18 @@ async def test_an_event_from_the_list_to_its_end(make_world: MakeWorld, database
     assert "Aamukahvit" in young.page and "Tiistairekry" not in young.page
     await young.open("/events?lang=sv&for=clients")
     assert "Tisdagsrekrytering" in young.page and "Aamukahvit" not in young.page
+    await young.open("/events?lang=sv&for=employers")
+    assert 'lang="fi">Aamukahvit' in young.page, "read aloud in the language it is written in"
 
     path = f"/events/{recruiting.token}"
     await young.open(path)
     said = words(young)
-    assert "CV & kynä" in said and "Palvelutori" in said and "Vapaana on vielä 2 paikkaa." in said
+    assert (
+        "CV & kynä" in said
+        and "Esteettömyys ja saapuminen Ei portaita." in said
+        and "Palvelutori" in said
+        and "Vapaana on vielä 2 paikkaa." in said
+    )
     assert said.index("pakollinen niille, jotka on kutsuttu") < said.index("Tapaat työnantajia"), "said first (188)"
     assert "Mari vastaa sinulle" in said and "Mäkelä" not in young.page
     assert f'href="/?ref=ev_{recruiting.token}&amp;lang=fi"' in young.page
@@ -133,6 +142,7 @@ async def test_an_event_from_the_list_to_its_end(make_world: MakeWorld, database
 
     # It moves, and is cancelled: calendars that follow the feed follow.
     before = (await entries(young, f"{path}.ics"))["Tiistairekry"]
+    assert "Esteettömyys ja saapuminen: Ei portaita." in before["description"]
     feed = await entries(young, "/events.ics")
     assert set(feed) == {"", "Tiistairekry", "Aamukahvit <3"} and feed["Tiistairekry"]["uid"] == before["uid"]
     assert "v.example" not in feed["Aamukahvit <3"].to_ical().decode()
@@ -210,3 +220,16 @@ async def test_the_poster(world: World) -> None:
     texts = world.services.texts
     assert poster(long, texts, "fi", BASE).count(b"/Type /Page\n") == 1, "what has no room is left out"
     assert code_address(long, BASE) == f"{BASE}/?ref=evp_{long.token}"
+
+    # With a bot on Telegram there are two codes, and each page and poster made before is made anew.
+    world.services.settings.__dict__["telegram_token"] = SecretStr("77:x")  # settings are frozen
+    before = (await browser.open(f"/events/{long.token}"), got.content)
+    await town.write(lambda store: store.telegram.keep("77", "duuni_bot"))
+    await browser.open(f"/events/{long.token}?lang=en")
+    assert f'href="https://t.me/duuni_bot?start=ev_{long.token}"' in browser.page and "t.me" not in before[0]
+    assert "Sign up on Telegram" in browser.page
+    await browser.open(f"/?ref=evp_{long.token}")
+    assert f"t.me/duuni_bot?start=evp_{long.token}" in browser.page and "Ilmoittaudu Telegramissa" in browser.page
+    both = await browser.client.get(f"/events/{sparse.token}/poster.pdf?lang=sv")
+    assert both.content.count(b"/Type /Page\n") == 1 and both.content != before[1]
+    assert telegram_address(sparse, "duuni_bot") == f"https://t.me/duuni_bot?start=evp_{sparse.token}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime, timedelta
 
 import httpx
 from pydantic import SecretStr
@@ -15,7 +16,7 @@ from bot.settings import Settings
 from storage.database import Database
 from storage.staff import Reader
 from storage.store import Store
-from storage.tables import person
+from storage.tables import person, written
 from tests.bot.channels.web.conftest import FORM, Chat
 from tests.kit.clock import TestClock
 from tests.kit.people import People
@@ -54,6 +55,17 @@ async def test_mari_comes_writes_and_leaves(sqlite: Database, clock: TestClock) 
         assert "Mari (ihminen)" in news["messages"][1]["html"]
         assert "Mari on täällä" in news["answer"]["html"]
 
+        # A page that is looked at says so, once; without scripts a picture says it as the page is loaded.
+        (said,) = await sqlite.read(clock(), lambda store: store.connection.scalars(select(written.c.message_id)).all())
+        assert news["tell"] == said and f'<noscript><img src="/chat/shown?to={said}"' in await me.open("/")
+        for told in (said - 1, "x", said):
+            assert await _seen(sqlite, clock) is None
+            assert (await client.post("/chat/shown", data={"to": told}, headers=FORM)).status_code == 204
+        assert await _seen(sqlite, clock) == clock()
+        clock.advance(minutes=1)
+        assert (await client.get(f"/chat/shown?to={said}")).status_code == 204
+        assert await _seen(sqlite, clock) == clock() - timedelta(minutes=1) and "/chat/shown" not in await me.open("/")
+
         await me.open("/")
         assert me.bubbles()[-3:] == [me.bubbles()[-3], "Hei! Katso https://lahti.fi", "Moi Mari"]
         assert me.bubbles()[-3].startswith("Täällä on nyt Mari")
@@ -69,3 +81,7 @@ async def test_mari_comes_writes_and_leaves(sqlite: Database, clock: TestClock) 
         assert me.labels() == before
     worker.stop()
     await asyncio.wait_for(working, 60)
+
+
+async def _seen(database: Database, clock: TestClock) -> datetime | None:
+    return await database.read(clock(), lambda store: store.connection.execute(select(written.c.read_at)).scalar())
