@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup as Html
 
 from admin.visit import Visit
-from domain.broadcast_words import LONGEST, OF_EVENT, allowed, fill, subject, too_long, units, unknown_fields
+from domain.broadcast_words import allowed, fill, longest_fields, subject, too_long, unknown_fields
 from domain.broadcasts import BroadcastPurpose, Button, ButtonKind
 from domain.events import Choice, EventState
-from domain.markup import web
-from locales import Rich, shape
+from domain.markup import utf16_units, web
+from locales import Rich
+from storage.broadcast_lengths import WRAPPED, event_fields, lengths, put_before
 from storage.broadcast_rows import SOURCE, Broadcast
 from storage.events import Event
 from storage.pictures import Picture
@@ -52,19 +54,6 @@ def beside(store: Store, one: Broadcast) -> Beside:
     return Beside(event, store.pictures.one(one.picture_id) if one.picture_id else None)
 
 
-def event_fields(visit: Visit, event: Event | None, language: str) -> dict[str, str]:
-    """The fields that an event fills, as they are said in this language."""
-    if event is None:
-        return {}
-    online = visit.console.texts.plain(language, "broadcasts.online") if event.link else ""
-    where = ", ".join(part for part in (event.place, event.address) if part) or online
-    return {
-        "event": event.said("name", language),
-        "when": shape(language, event.starts_at, "when"),
-        "where": where,
-    }
-
-
 def example(visit: Visit, event: Event | None, language: str) -> dict[str, str]:
     """The fields as the writer themselves would read them."""
     name = visit.signed_in.full_name
@@ -73,7 +62,7 @@ def example(visit: Visit, event: Event | None, language: str) -> dict[str, str]:
         "name": name.split()[0],
         "coordinator": name,
         "company": say(language, "console.broadcasts.example_company"),
-        **event_fields(visit, event, language),
+        **event_fields(visit.console.texts, event, language),
     }
 
 
@@ -84,7 +73,7 @@ def previews(visit: Visit, one: Broadcast, along: Beside) -> list[Preview]:
 
 def _preview(visit: Visit, one: Broadcast, along: Beside, code: str) -> Preview:
     fields = example(visit, along.event, code)
-    key = "broadcasts.must" if one.purpose is BroadcastPurpose.MUST else "broadcasts.message"
+    key = WRAPPED.get(one.purpose, "broadcasts.message")
     body = visit.console.texts.say(code, key, words=Rich(fill(one.body(code), fields)))
     return Preview(
         code,
@@ -92,7 +81,7 @@ def _preview(visit: Visit, one: Broadcast, along: Beside, code: str) -> Preview:
         Html(web(body)),  # noqa: S704 - its builder escapes what staff wrote
         [label for button in one.buttons for label in _labels(visit, button, along.event, code)],
         along.picture,
-        units(one.body(code)),
+        lengths(visit.console.texts, one, along.event)[code],
         allowed(along.picture is not None),
     )
 
@@ -109,8 +98,16 @@ def _labels(visit: Visit, button: Button, event: Event | None, language: str) ->
     return [say(language, f"broadcasts.doors.{choice}") for choice in choices]
 
 
-LONGEST_FIELDS = {**LONGEST, **OF_EVENT}
-"""How long each field may become, for the counter beside the words."""
+def counters(visit: Visit, one: Broadcast, along: Beside) -> dict[str, dict[str, Any]]:
+    """For the counter beside the words of each language: how long each field may become, and what stands before."""
+    texts = visit.console.texts
+    return {
+        code: {
+            "longest": longest_fields(event_fields(texts, along.event, code)),
+            "before": utf16_units(put_before(texts, one.purpose, code)),
+        }
+        for code in texts.languages
+    }
 
 
 # What still has to be done before it can leave.
@@ -119,7 +116,7 @@ LONGEST_FIELDS = {**LONGEST, **OF_EVENT}
 def lacks(one: Broadcast, along: Beside, visit: Visit) -> list[str]:
     """Codes of what it lacks, in the order of its pages; the store says so too when it is sent."""
     found = {
-        **_words_lack(one),
+        **_words_lack(visit, one, along.event),
         "no_segments": not one.segments,
         **_event_lacks(one, along.event, visit.now),
         "past": one.expires_at is not None and one.expires_at <= max(visit.now, one.send_at or visit.now),
@@ -127,13 +124,13 @@ def lacks(one: Broadcast, along: Beside, visit: Visit) -> list[str]:
     return [code for code, is_so in found.items() if is_so]
 
 
-def _words_lack(one: Broadcast) -> dict[str, bool]:
+def _words_lack(visit: Visit, one: Broadcast, event: Event | None) -> dict[str, bool]:
     text = one.texts.get(SOURCE, {})
     return {
         "no_text": not text.get("body"),
         "no_subject": one.purpose is BroadcastPurpose.NEWSLETTER and not text.get("subject"),
         "unknown_field": any(unknown_fields(words) for each in one.texts.values() for words in each.values()),
-        "too_long": bool(too_long(one.bodies(), one.picture_id is not None)),
+        "too_long": bool(too_long(lengths(visit.console.texts, one, event), one.picture_id is not None)),
     }
 
 

@@ -14,11 +14,12 @@ from typing import Any
 from dialogs.kit.notice import Compose, Door, Link, Said, Unsaid, WebDoor
 from dialogs.kit.scene import Scene
 from domain.broadcast_words import fill, subject
-from domain.broadcasts import LINKS, BroadcastPurpose, Button, ButtonKind
+from domain.broadcasts import LINKS, TALKING, BroadcastPurpose, Button, ButtonKind
 from domain.events import Choice
 from domain.incoming import Channel
 from domain.people import call_name_from
-from locales import Rich, shape
+from locales import Rich
+from storage.broadcast_lengths import WRAPPED, event_fields
 from storage.broadcast_rows import Broadcast
 from storage.broadcast_sending import PAUSED
 from storage.event_rows import Event
@@ -46,7 +47,7 @@ def _broadcast(store: Store, scene: Scene, planned: Planned) -> Said | Unsaid | 
         return None
     why = store.broadcasts.held_back(found, scene.facts["person_id"])
     if why is not None:
-        waits = {"talking": LOOKS_AGAIN, PAUSED: PAUSE_LOOKED_AT}.get(why)
+        waits = {TALKING: LOOKS_AGAIN, PAUSED: PAUSE_LOOKED_AT}.get(why)
         return Unsaid(why, scene.now + waits if waits else None)
     return said(store, scene, found, store.broadcasts.token_of(scene.facts["person_id"], found.id))
 
@@ -80,7 +81,7 @@ def said(store: Store, scene: Scene, found: Broadcast, token: str | None, called
     fields = fields_of(store, scene.facts["person_id"], event, language, scene)
     fields["name"] = fields["name"] or called
     params: dict[str, Any] = {"words": Rich(fill(found.body(language), fields))}
-    key = "broadcasts.must" if found.purpose is BroadcastPurpose.MUST else "broadcasts.message"
+    key = WRAPPED.get(found.purpose, "broadcasts.message")
     if scene.facts.get("channel") == Channel.EMAIL and found.subject(language):
         key, params = "broadcasts.letter", {**params, "subject": subject(found.subject(language), fields)}
     is_invitation = event is not None and found.button(ButtonKind.EVENT) is not None
@@ -103,18 +104,7 @@ def fields_of(store: Store, person_id: int, event: Event | None, language: str, 
         "name": client["call_name"] if client else call_name_from(contact.full_name) if contact else "",
         "coordinator": (case.coordinator_name or "") if case else "",
         "company": contact.company_name if contact else "",
-        **(event_fields(event, language, scene) if event else {}),
-    }
-
-
-def event_fields(event: Event, language: str, scene: Scene) -> dict[str, str]:
-    """Its name, when and where, in this language."""
-    places = [place for place in (event.place, event.address) if place]
-    online = scene.texts.plain(language, "broadcasts.online") if event.link else ""
-    return {
-        "event": event.said("name", language),
-        "when": shape(language, event.starts_at, "when"),
-        "where": ", ".join(places) or online,
+        **event_fields(scene.texts, event, language),
     }
 
 

@@ -19,12 +19,11 @@ FIELDS: Final = frozenset({"name", "coordinator", "event", "when", "where", "com
 LONGEST: Final[Mapping[str, int]] = {
     "name": 40,
     "coordinator": 80,
-    "when": 40,
     "company": 160,
 }
 """UTF-16 units that a field becomes at most, of those that differ from reader to reader."""
 
-OF_EVENT: Final[Mapping[str, int]] = {"event": 120, "where": 330}
+OF_EVENT: Final[Mapping[str, int]] = {"event": 120, "when": 40, "where": 330}
 """The same of the event's, while it is not known which one it is."""
 
 MOST: Final = 4096
@@ -73,17 +72,18 @@ def unknown_fields(text: str) -> list[str]:
     return sorted({found[2] for found in _FIELD.finditer(text) if found[2].strip() not in FIELDS})
 
 
-def units(text: str, picture: bool = False, event: Mapping[str, str] | None = None) -> int:
-    """How long the longest message may become of it, as Telegram counts: UTF-16 units without tags.
+def longest_fields(event: Mapping[str, str] | None = None) -> dict[str, int]:
+    """UTF-16 units that each field becomes at most. ``event`` has the fields of the event, when it is known."""
+    known = {name: utf16_units(words) for name, words in (event or {}).items() if name in OF_EVENT}
+    return {**LONGEST, **OF_EVENT, **known}
 
-    A picture takes none of them, it only lets fewer through (:func:`allowed`). ``event`` has the fields of the event,
-    when it is known.
+
+def units(text: str, event: Mapping[str, str] | None = None, before: str = "") -> int:
+    """How long the longest message may become of it, as Telegram counts: UTF-16 units without tags. ``before`` is what
+    we put before the writer's words.
     """
-    del picture
-    longest = {**LONGEST, **OF_EVENT}
-    fields = {name: "x" * most for name, most in longest.items()}
-    fields |= {name: words for name, words in (event or {}).items() if name in OF_EVENT}
-    return utf16_units(plain(fill(text, fields)))
+    fields = {name: "x" * most for name, most in longest_fields(event).items()}
+    return utf16_units(before) + utf16_units(plain(fill(text, fields)))
 
 
 def allowed(picture: bool) -> int:
@@ -91,10 +91,7 @@ def allowed(picture: bool) -> int:
     return MOST_WITH_PICTURE if picture else MOST
 
 
-def too_long(
-    texts: Mapping[str, str], picture: bool, event: Mapping[str, Mapping[str, str]] | None = None
-) -> list[TooLong]:
-    """In which languages the words (language -> text) may be cut. ``event``: language -> the event's fields."""
+def too_long(counted: Mapping[str, int], picture: bool) -> list[TooLong]:
+    """In which languages the words (language -> units) may be cut."""
     most = allowed(picture)
-    counted = {language: units(text, picture, (event or {}).get(language)) for language, text in texts.items()}
     return [TooLong(language, count, most) for language, count in counted.items() if count > most]

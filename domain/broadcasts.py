@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 from unicodedata import category
 
 LONGEST_LABEL: Final = 60
@@ -55,8 +55,11 @@ class LeftOut(StrEnum):
     OFTEN = "often"  # has had enough messages for now
     NO_CHAT = "no_chat"  # no way to reach them
     BLOCKED = "blocked"  # they blocked the bot
-    TALKING = "talking"  # a colleague has the chat
     GONE = "gone"  # out of service, or erased, since it was frozen
+
+
+TALKING: Final[Literal["talking"]] = "talking"
+"""Why it waits with somebody for a while: a colleague has their chat."""
 
 
 @dataclass(frozen=True, slots=True)

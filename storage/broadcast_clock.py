@@ -1,7 +1,7 @@
 """A broadcast on its way, as the timetable goes on with it: who gets it, into the ledger, and how each one ended.
 
 Every step is one bounded piece of work that may come twice, and at once in several processes: whoever holds the
-broadcast's row goes on, and finds what the others have done.
+broadcast's row goes on, and finds what the others have done; who comes meanwhile leaves it to them.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class BroadcastClock(BroadcastTurns):
 
         When it would go to so many by now that somebody else has to look it over, it waits for that.
         """
-        found = self._locked(broadcast_id)
+        found = self._free(broadcast_id)
         if found is None or found.state is not BroadcastState.SCHEDULED:
             return False
         filters = self.filters(found)
@@ -104,7 +104,7 @@ class BroadcastClock(BroadcastTurns):
 
     def plan(self, broadcast_id: int, most: int = 500) -> int:
         """Up to ``most`` of those whose day has come get a row in the ledger, or a reason why not. Returns how many."""
-        found = self._locked(broadcast_id)
+        found = self._free(broadcast_id)
         if found is None or found.state is not BroadcastState.SENDING or found.planned_at is not None:
             return 0
         rows = self._waiting(found, most)
@@ -170,7 +170,7 @@ class BroadcastClock(BroadcastTurns):
     def _into_ledger(self, found: Broadcast, rows: Sequence[Any], ways: Mapping[int, tuple[int, str | None]]) -> None:
         keys = {row.person_id: f"{about(found.id)}:{row.person_id}:{row.tries + 1}" for row in rows}
         due_at = RuleBook(self._connection, self._now).current().quiet().later(self._now)
-        expires_at = self.expiry(found)
+        expires_at = self.own_expiry(found)
         planned = [
             {
                 "idempotency_key": key,
@@ -262,7 +262,7 @@ class BroadcastClock(BroadcastTurns):
 
     def _stop_paused(self, broadcast_id: int) -> int:
         """Looked at again when its row is held: what was let go on meanwhile must not be stopped, or stays so."""
-        found = self._locked(broadcast_id)
+        found = self._free(broadcast_id)
         return self.stop_rows(broadcast_id, PAUSED) if found and found.state is BroadcastState.PAUSED else 0
 
     def _overtaken(self) -> int:
@@ -295,7 +295,7 @@ class BroadcastClock(BroadcastTurns):
 
     def _end(self, broadcast_id: int, why: str) -> int:
         """It ends by itself. What expired is done; what nobody can come to any more is called off."""
-        found = self._locked(broadcast_id)
+        found = self._free(broadcast_id)
         if found is None or found.ended_at is not None:
             return 0
         is_late = why == "expired"
@@ -340,7 +340,7 @@ class BroadcastClock(BroadcastTurns):
     def _finish(self) -> None:
         """Nothing of it is under way any more."""
         for one in self._in_state(BroadcastState.SENDING):
-            if self._is_finished(one) and (now := self._locked(one.id)) is not None and self._is_finished(now):
+            if self._is_finished(one) and (now := self._free(one.id)) is not None and self._is_finished(now):
                 self._set(one.id, state=BroadcastState.DONE, ended_at=self._now)
 
     def _is_finished(self, found: Broadcast) -> bool:

@@ -12,10 +12,13 @@ from domain.broadcast_words import too_long, unknown_fields
 from domain.broadcasts import MOST_BUTTONS, BroadcastPurpose, BroadcastState, Button, ButtonKind
 from domain.events import EventState
 from domain.segments import Filters
+from locales import load
 from storage.audit import Action
+from storage.broadcast_lengths import lengths
 from storage.broadcast_rows import SOURCE, Broadcast, BroadcastRows
 from storage.errors import Refused
-from storage.inserts import insert_one, insert_or_ignore
+from storage.events import Events
+from storage.inserts import insert_or_ignore
 from storage.rules import RuleBook
 from storage.segments import Segments
 from storage.staff import Reader
@@ -65,34 +68,47 @@ class BroadcastDrafts(BroadcastRows):
             **self._stamped(staff_id),
             "made_at": self._now,
             "made_by": staff_id,
-            "form_key": f"{staff_id}:{form_key}"[:64],
         }
         if not row["name"]:
             raise Refused("name_missing")
-        made = insert_or_ignore(self._connection, broadcast, [row])
-        if not made:
-            known = select(broadcast.c.id).where(broadcast.c.form_key == row["form_key"])
-            return int(self._connection.execute(known).scalar_one())
-        self._record(staff_id, Action.BROADCAST_MADE, int(made[0]))
-        return int(made[0])
+        return self._made_once(staff_id, form_key, row)
 
     def edit(self, reader: Reader, broadcast_id: int, revision: int, values: Mapping[str, Any]) -> None:
-        """Changes what is named. What somebody had looked over has to be looked over again."""
+        """Changes what is named. What somebody had looked over has to be looked over again, by somebody who has not
+        changed it themselves since.
+        """
         found = self._to_change(broadcast_id, revision)
+        unseen = found.editors if found.seen_by is None else ()
+        editors = sorted({*unseen, reader.staff_id})
         self._set(
-            found.id, **self._checked(values), **self._stamped(reader.staff_id), **UNSEEN, state=BroadcastState.DRAFT
+            found.id,
+            **self._checked(values),
+            **self._stamped(reader.staff_id),
+            **UNSEEN,
+            editors=editors,
+            state=BroadcastState.DRAFT,
         )
         self._record(reader.staff_id, Action.BROADCAST_CHANGED, found.id)
 
-    def copy(self, reader: Reader, broadcast_id: int) -> int:
-        """The same again, as a draft of the reader's: sent to nobody yet, at no time, and not repeating."""
+    def copy(self, reader: Reader, broadcast_id: int, form_key: str) -> int:
+        """The same again, as a draft of the reader's: sent to nobody yet, at no time, and not repeating. A form sent
+        twice makes one.
+        """
         found = self.one(broadcast_id)
         if found is None:
             raise Refused("broadcast_gone")
-        row = self._again(found, reader.staff_id, event_id=found.event_id if self._is_to_come(found.event_id) else None)
-        made = insert_one(self._connection, broadcast, **row)
-        self._record(reader.staff_id, Action.BROADCAST_MADE, made, of=found.id)
-        return made
+        event_id = found.event_id if self._is_to_come(found.event_id) else None
+        row = self._again(found, reader.staff_id, event_id=event_id)
+        return self._made_once(reader.staff_id, form_key, row, of=found.id)
+
+    def _made_once(self, staff_id: int, form_key: str, row: Mapping[str, Any], **detail: int) -> int:
+        key = f"{staff_id}:{form_key}"[:64]
+        made = insert_or_ignore(self._connection, broadcast, [{**row, "form_key": key}])
+        if not made:
+            known = select(broadcast.c.id).where(broadcast.c.form_key == key)
+            return int(self._connection.execute(known).scalar_one())
+        self._record(staff_id, Action.BROADCAST_MADE, int(made[0]), **detail)
+        return int(made[0])
 
     def _again(self, found: Broadcast, staff_id: int, **values: Any) -> dict[str, Any]:
         return {
@@ -123,12 +139,12 @@ class BroadcastDrafts(BroadcastRows):
     def seen(self, reader: Reader, broadcast_id: int, fine: bool, words: str | None = None) -> None:
         """Somebody else has looked it over. Not ``fine``: it is a draft again, with their ``words`` beside it.
 
-        Raises Refused: own_eyes for who wrote or made it, not_asked.
+        Raises Refused: own_eyes for who made it or changed it meanwhile (`may_look`), not_asked.
         """
         found = self._to_change(broadcast_id, None)
         if found.state is not BroadcastState.ASKED:
             raise Refused("not_asked")
-        if reader.staff_id in (found.made_by, found.updated_by):
+        if not self.may_look(reader, found):
             raise Refused("own_eyes")
         if fine:
             self._set(found.id, seen_by=reader.staff_id, seen_at=self._now, seen_people=self.count(found))
@@ -218,7 +234,7 @@ class BroadcastDrafts(BroadcastRows):
             "no_text": not text.get("body"),
             "no_subject": found.purpose is BroadcastPurpose.NEWSLETTER and not text.get("subject"),
             "unknown_field": any(unknown_fields(one) for one in words),
-            "too_long": bool(too_long(found.bodies(), found.picture_id is not None)),
+            "too_long": bool(too_long(self._lengths(found), found.picture_id is not None)),
             "no_people": not found.segments,
             "no_event": (asks or says_must) and found.event_id is None,
             "event_over": found.event_id is not None and not self._is_to_come(found.event_id),
@@ -227,6 +243,10 @@ class BroadcastDrafts(BroadcastRows):
             "past": found.expires_at is not None and found.expires_at <= begins,
         }
         return [fault for fault, is_so in faults.items() if is_so]
+
+    def _lengths(self, found: Broadcast) -> dict[str, int]:
+        event = Events(self._connection, self._now).one(found.event_id) if found.event_id is not None else None
+        return lengths(load(), found, event)
 
     def _to_change(self, broadcast_id: int, revision: int | None) -> Broadcast:
         found = self._to_work_on(broadcast_id)

@@ -31,6 +31,15 @@ class BroadcastJoins(Part):
             moved += 1
         return moved
 
+    def parted(self, from_id: int, to_id: int, identity_id: int) -> int:
+        """They are two after all: what had left, or was to leave, in the chat that goes back goes back with it. Returns
+        how many rows.
+        """
+        there = select(delivery.c.id).where(delivery.c.identity_id == identity_id)
+        theirs = broadcast_recipient.c.person_id == to_id, broadcast_recipient.c.delivery_id.in_(there)
+        back = update(broadcast_recipient).where(*theirs).values(person_id=from_id)
+        return self._connection.execute(back).rowcount
+
     def _rows(self, person_id: int) -> list[Row[Any]]:
         query = (
             select(broadcast_recipient, delivery.c.state)

@@ -8,30 +8,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 
-from domain.broadcasts import BroadcastState, ButtonKind, LeftOut
+from domain.broadcasts import TALKING, BroadcastPurpose, BroadcastState, ButtonKind, LeftOut
 from domain.events import SignupState
+from domain.incoming import Channel
 from domain.roles import Permission
 from storage.audit import Action
 from storage.broadcast_clock import BroadcastClock
 from storage.broadcast_rows import Broadcast, Progress
 from storage.broadcast_sending import UNPLANNED
 from storage.broadcast_stops import BroadcastStops
+from storage.contact_policy import ContactPolicy
 from storage.scope import visible_client
 from storage.speaking import name_of
 from storage.staff import Reader
-from storage.tables import broadcast, broadcast_recipient, client, delivery, event_signup, person
+from storage.tables import broadcast, broadcast_recipient, channel_identity, client, delivery, event_signup, person
 
 PAGE: Final = 50
 
-COUNTED: Final = ("all", "gets", "sent", "failed", "blocked", "expired", "cancelled", "unknown", "opened", "stopped")
+ENDINGS: Final = ("all", "gets", "sent", "failed", "blocked", "expired", "cancelled", "unknown")
+COUNTED: Final = (*ENDINGS, "web", "read", "opened", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """How a broadcast did, in people. ``counts`` by the names of COUNTED; ``answers`` by button, where EVENT counts who
-    answered the invitation; ``coming`` is how these answered. ``faults`` are of those with whom it failed.
+    """How a broadcast did, in people. ``counts`` by the names of COUNTED: "web" are those with it in the web chat, of
+    whom "read" have had it before them on an open page; elsewhere that is not known. ``answers`` by button, where EVENT
+    counts who answered the invitation; ``coming`` is how these answered. ``faults`` are of those with whom it failed.
     """
 
     broadcast: Broadcast
@@ -53,6 +57,7 @@ class Recipient:
     came_to: str | None
     fault: str | None
     told_at: datetime | None
+    read_at: datetime | None
     opened_at: datetime | None
     answer: ButtonKind | None
     stopped_at: datetime | None
@@ -72,18 +77,21 @@ class BroadcastResults(BroadcastStops, BroadcastClock):
 
     def progress(self, broadcast_id: int) -> Progress:
         """How far it is at this moment. Before it is frozen all is 0. Raises LookupError when there is no such one."""
-        state = self._connection.execute(select(broadcast.c.state).where(broadcast.c.id == broadcast_id)).scalar()
-        if state is None:
+        stands = select(broadcast.c.state, broadcast.c.purpose).where(broadcast.c.id == broadcast_id)
+        one = self._connection.execute(stands).first()
+        if one is None:
             raise LookupError(broadcast_id)
-        left_out, ended = self._left_out(broadcast_id), self._ended(broadcast_id)
-        waiting, planned = ended.pop("waiting", 0), ended.pop("planned", 0)
+        left_out, ended = self._left_out(broadcast_id), self._ended(broadcast_id, BroadcastPurpose(one.purpose))
+        waiting, talking = ended.pop("waiting", 0), ended.pop(TALKING, 0)
+        planned = ended.pop("planned", 0) + talking
         gets = waiting + planned + sum(ended.values())
         return Progress(
-            state=BroadcastState(state),
+            state=BroadcastState(one.state),
             all=gets + sum(left_out.values()),
             gets=gets,
             waiting=waiting,
             planned=planned,
+            talking=talking,
             left_out=left_out,
             **{name: ended.get(name, 0) for name in ("sent", "failed", "blocked", "expired", "cancelled", "unknown")},
         )
@@ -93,10 +101,12 @@ class BroadcastResults(BroadcastStops, BroadcastClock):
         query = select(out, func.count()).where(broadcast_recipient.c.broadcast_id == broadcast_id, out.is_not(None))
         return Counter({LeftOut(why): count for why, count in self._connection.execute(query.group_by(out))})
 
-    def _ended(self, broadcast_id: int) -> Counter[str]:
+    def _ended(self, broadcast_id: int, purpose: BroadcastPurpose) -> Counter[str]:
         """Of those it is for: how it ended, as the ledger has it where that is not settled yet."""
+        waits = ContactPolicy(self._connection, self._now).waits(purpose, of=broadcast_recipient.c.person_id)
         under_way = case(
             (delivery.c.id.is_(None), "waiting"),
+            (and_(delivery.c.state == "planned", waits), TALKING),
             (delivery.c.state.in_(["planned", "leased", "sending"]), "planned"),
             (delivery.c.fault == "paused", "planned"),
             else_=delivery.c.state,
@@ -142,10 +152,18 @@ class BroadcastResults(BroadcastStops, BroadcastClock):
     def _kept_counts(self, found: Broadcast) -> dict[str, int]:
         told = self.progress(found.id)
         of_it = broadcast_recipient.c.broadcast_id == found.id
-        marks = select(func.count(broadcast_recipient.c.opened_at), func.count(broadcast_recipient.c.stopped_at))
-        opened, stopped = self._connection.execute(marks.where(of_it)).one()
-        now = {name: getattr(told, name) for name in COUNTED if name not in ("opened", "stopped")}
-        now |= {"opened": opened, "stopped": stopped}
+        marks = select(
+            func.count(broadcast_recipient.c.read_at),
+            func.count(broadcast_recipient.c.opened_at),
+            func.count(broadcast_recipient.c.stopped_at),
+            func.count(channel_identity.c.id),
+        )
+        left = (delivery.c.id == broadcast_recipient.c.delivery_id) & (delivery.c.state == "sent")
+        web = (channel_identity.c.id == delivery.c.identity_id) & (channel_identity.c.channel == Channel.WEB)
+        tables = broadcast_recipient.outerjoin(delivery, left).outerjoin(channel_identity, web)
+        read, opened, stopped, in_web = self._connection.execute(marks.select_from(tables).where(of_it)).one()
+        now = {name: getattr(told, name) for name in ENDINGS}
+        now |= {"web": max(in_web, read), "read": read, "opened": opened, "stopped": stopped}
         if found.ended_at is None:
             return now
         kept = {name: max(count, found.counts.get(name, 0)) for name, count in now.items()}
@@ -288,6 +306,7 @@ def _recipient(row: Any) -> Recipient:
         row.came_to,
         row.fault,
         row.told_at,
+        row.read_at,
         row.opened_at,
         ButtonKind(row.answer) if row.answer else None,
         row.stopped_at,

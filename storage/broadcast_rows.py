@@ -18,7 +18,7 @@ from storage.audit import Action, Audit, Subject
 from storage.errors import Refused
 from storage.part import Part
 from storage.staff import Reader
-from storage.tables import broadcast, staff
+from storage.tables import broadcast, segment, staff
 
 SOURCE = "fi"
 """The language that every broadcast has; who reads none of its others gets this one."""
@@ -54,6 +54,7 @@ class Broadcast:
     made_by_name: str
     updated_at: datetime
     updated_by: int
+    editors: tuple[int, ...]
     asked_at: datetime | None
     eyes_words: str | None
     seen_by: int | None
@@ -117,7 +118,8 @@ class BroadcastPage:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far it is, in people: ``all`` of its segments when it was frozen, ``gets`` those it is for. Of these
-    ``waiting`` have no row in the ledger yet and ``planned`` have one; the others are done with.
+    ``waiting`` have no row in the ledger yet and ``planned`` have one; the others are done with. Of the planned ones
+    ``talking`` wait until a colleague gives their chat back.
     """
 
     state: BroadcastState
@@ -125,6 +127,7 @@ class Progress:
     gets: int
     waiting: int
     planned: int
+    talking: int
     sent: int
     failed: int
     blocked: int
@@ -171,7 +174,7 @@ class BroadcastRows(Part):
             which.append(broadcast.c.purpose == purpose)
         if after is not None:
             which.append(broadcast.c.id < after)
-        query = _broadcasts().where(*which).order_by(broadcast.c.id.desc()).limit(PAGE + 1)
+        query = broadcasts().where(*which).order_by(broadcast.c.id.desc()).limit(PAGE + 1)
         found = [broadcast_of(row) for row in self._connection.execute(query)]
         return BroadcastPage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
@@ -180,16 +183,14 @@ class BroadcastRows(Part):
         others.
         """
         which = [broadcast.c.ended_at.is_(None), *([broadcast.c.state.in_(states)] if states else [])]
-        query = _broadcasts().where(*which).order_by(broadcast.c.id)
+        query = broadcasts().where(*which).order_by(broadcast.c.id)
         return [broadcast_of(row) for row in self._connection.execute(query)]
 
     def for_eyes(self, reader: Reader) -> list[Broadcast]:
-        """Those that wait for a second pair of eyes, which the reader's may be, since they wrote nothing of it; the
-        longest waiting first.
-        """
+        """Those that wait for a second pair of eyes that the reader may lend (`may_look`); longest waiting first."""
         if not reader.may(Permission.SEND_BROADCASTS):
             return []
-        query = _broadcasts().where(
+        query = broadcasts().where(
             broadcast.c.ended_at.is_(None),
             broadcast.c.state == BroadcastState.ASKED,
             broadcast.c.seen_by.is_(None),
@@ -197,11 +198,30 @@ class BroadcastRows(Part):
             broadcast.c.updated_by != reader.staff_id,
         )
         first = query.order_by(broadcast.c.asked_at, broadcast.c.id).limit(PAGE)
-        return [broadcast_of(row) for row in self._connection.execute(first)]
+        waiting = [broadcast_of(row) for row in self._connection.execute(first)]
+        return [one for one in waiting if self.may_look(reader, one)]
+
+    def may_look(self, reader: Reader, found: Broadcast) -> bool:
+        """Whether the reader's may be the second pair of eyes: they have changed nothing that nobody else has found
+        fine since, neither the message nor one of its groups.
+        """
+        if reader.staff_id in (found.made_by, found.updated_by, *found.editors):
+            return False
+        theirs = (
+            segment.c.id.in_(found.segments),
+            segment.c.updated_by == reader.staff_id,
+            segment.c.updated_at > found.made_at,
+        )
+        return self._connection.execute(select(segment.c.id).where(*theirs)).first() is None
 
     def _locked(self, broadcast_id: int) -> Broadcast | None:
         """As `one`, and nobody else changes it before this transaction is over."""
         row = select(broadcast.c.id).where(broadcast.c.id == broadcast_id).with_for_update()
+        return self.one(broadcast_id) if self._connection.execute(row).first() else None
+
+    def _free(self, broadcast_id: int) -> Broadcast | None:
+        """As `_locked`, for the beat: None also while another process has it, which goes on with it. Nobody waits."""
+        row = select(broadcast.c.id).where(broadcast.c.id == broadcast_id).with_for_update(skip_locked=True)
         return self.one(broadcast_id) if self._connection.execute(row).first() else None
 
     def _to_work_on(self, broadcast_id: int) -> Broadcast:
@@ -219,7 +239,7 @@ class BroadcastRows(Part):
         audit.record(staff_id, action, Subject.BROADCAST, broadcast_id, **detail)
 
 
-def _broadcasts() -> Select[Any]:
+def broadcasts() -> Select[Any]:
     made, seen, sent = staff.alias("made"), staff.alias("seen"), staff.alias("sent")
     return (
         select(
@@ -241,10 +261,11 @@ def broadcast_of(row: Row[Any]) -> Broadcast:
     told["purpose"], told["state"] = BroadcastPurpose(row.purpose), BroadcastState(row.state)
     told["buttons"] = tuple(Button.from_json(one) for one in row.buttons or ())
     told["segments"] = tuple(row.segments or ())
+    told["editors"] = tuple(row.editors or ())
     told["filters"] = None if row.filters is None else tuple(Filters.from_json(one) for one in row.filters)
     told["repeats"] = None if row.repeats is None else Repeats.from_json(row.repeats)
     told["counts"] = row.counts or {}
     return Broadcast(**told)
 
 
-_ONE = _broadcasts().where(broadcast.c.id == bindparam("b_id"))
+_ONE = broadcasts().where(broadcast.c.id == bindparam("b_id"))

@@ -11,11 +11,11 @@ from domain.broadcasts import BroadcastState
 from domain.calendar import add_working_days, is_working_day, local_day, to_local, to_utc
 from storage.audit import Action
 from storage.broadcast_drafts import UNSEEN, BroadcastDrafts
-from storage.broadcast_rows import Broadcast, about
+from storage.broadcast_rows import Broadcast, about, broadcast_of, broadcasts
 from storage.errors import Refused
 from storage.rules import RuleBook
 from storage.staff import Reader
-from storage.tables import broadcast_recipient, delivery, event
+from storage.tables import broadcast, broadcast_recipient, delivery, event
 
 HOLDS: Final = timedelta(days=7)
 """What has not left so long after its last day does not leave any more, when nothing else is said."""
@@ -30,6 +30,7 @@ GIVEN_UP: Final = "called_off"
 """The fault of a row that was stopped for good."""
 
 UNDER_WAY: Final = (BroadcastState.SENDING, BroadcastState.PAUSED)
+NOT_BEGUN: Final = (BroadcastState.DRAFT, BroadcastState.ASKED, BroadcastState.SCHEDULED)
 
 
 class BroadcastSending(BroadcastDrafts):
@@ -92,16 +93,36 @@ class BroadcastSending(BroadcastDrafts):
     def cancel(self, reader: Reader, broadcast_id: int) -> None:
         """Nobody else gets it, for good; what repeats does so no more."""
         found = self._to_work_on(broadcast_id)
-        if found.ended_at is not None and found.next_on is None:
-            raise Refused("not_now")
         if found.ended_at is not None:
-            self._set(found.id, next_on=None)
-        else:
-            ended = {"ended_at": self._now, "ended_by": reader.staff_id, "paused_at": None, "paused_by": None}
-            self._set(found.id, state=BroadcastState.CANCELLED, next_on=None, **ended)
-            self._give_up_unplanned(found.id, "cancelled")
-            self.stop_rows(found.id, GIVEN_UP)
-        self._record(reader.staff_id, Action.BROADCAST_CANCELLED, found.id)
+            raise Refused("not_now")
+        self._call_off(reader, found.id)
+        self._call_off_turns(reader, found.id)
+
+    def end_repeats(self, reader: Reader, broadcast_id: int) -> None:
+        """It does not come again: the turns that have not begun go, too. What has begun, itself or a turn, goes on."""
+        found = self._to_work_on(broadcast_id)
+        if found.next_on is None:
+            raise Refused("not_now")
+        self._set(found.id, next_on=None)
+        self._record(reader.staff_id, Action.BROADCAST_CANCELLED, found.id, repeats=True)
+        self._call_off_turns(reader, found.id)
+
+    def _call_off_turns(self, reader: Reader, broadcast_id: int) -> None:
+        for turn in self.turns(broadcast_id):
+            if self._to_work_on(turn.id).state in NOT_BEGUN:
+                self._call_off(reader, turn.id)
+
+    def _call_off(self, reader: Reader, broadcast_id: int) -> None:
+        ended = {"ended_at": self._now, "ended_by": reader.staff_id, "paused_at": None, "paused_by": None}
+        self._set(broadcast_id, state=BroadcastState.CANCELLED, next_on=None, **ended)
+        self._give_up_unplanned(broadcast_id, "cancelled")
+        self.stop_rows(broadcast_id, GIVEN_UP)
+        self._record(reader.staff_id, Action.BROADCAST_CANCELLED, broadcast_id)
+
+    def turns(self, broadcast_id: int) -> list[Broadcast]:
+        """The turns of one that repeats that are not over: those that have not begun are NOT_BEGUN."""
+        query = broadcasts().where(broadcast.c.parent_id == broadcast_id, broadcast.c.ended_at.is_(None))
+        return [broadcast_of(row) for row in self._connection.execute(query.order_by(broadcast.c.id))]
 
     def retry_failed(self, reader: Reader, broadcast_id: int) -> int:
         """Those with whom it failed are tried once more. Never those of whom it is not known whether they got it.
@@ -168,12 +189,17 @@ class BroadcastSending(BroadcastDrafts):
 
     def expiry(self, found: Broadcast) -> datetime:
         """From when it leaves no more: as it was said, and never after the beginning of its event."""
-        last = self.day_at(found, found.days - 1) + HOLDS
-        ends = [found.expires_at or last]
+        ends = [self.own_expiry(found)]
         if found.event_id is not None:
             begins = select(event.c.starts_at).where(event.c.id == found.event_id)
             ends.append(self._connection.execute(begins).scalar_one())
         return min(ends)
+
+    def own_expiry(self, found: Broadcast) -> datetime:
+        """As it was said, whatever becomes of its event: the ledger's rows keep this one. When the event begins is
+        looked up as each leaves, since it may have been moved by then.
+        """
+        return found.expires_at or self.day_at(found, found.days - 1) + HOLDS
 
     def day_at(self, found: Broadcast, number: int) -> datetime:
         """When those of its day of this number (from 0) may leave, UTC: on working days, at the same Helsinki time."""

@@ -38,7 +38,7 @@ class BroadcastTurns(BroadcastSending):
         event to invite to, waits as a draft for its words. So does the last of those whose time passed while the
         program stood still.
         """
-        found = self._locked(broadcast_id)
+        found = self._free(broadcast_id)
         if found is None or found.next_on is None or found.repeats is None or found.first_at is None:
             return 0
         send_at = to_utc(found.next_on, to_local(found.first_at).time())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,7 +31,7 @@ from sqlalchemy import (
     true,
 )
 
-from domain.broadcasts import BroadcastPurpose, LeftOut
+from domain.broadcasts import TALKING, BroadcastPurpose, LeftOut
 from domain.calendar import local_day, start_of_day_utc
 from domain.employers import BestWay
 from domain.incoming import Channel
@@ -101,28 +101,30 @@ class ContactPolicy(Part):
 
         ``of`` is a column of the query around it. ``event_id`` is the event to which it invites, if any. What the
         broadcast of ``broadcast_id`` itself has done so far, such as asking them to the event, is no reason: so it
-        can be asked once more when its message leaves. TALKING comes last, since it alone passes by itself soon.
+        can be asked once more when its message leaves. Who talks with a colleague gets it, later (`waits`).
         """
         unreached = case((_any_chat(of), _said(LeftOut.BLOCKED)), else_=_said(LeftOut.NO_CHAT))
         reasons = _lasting(purpose, event_id, broadcast_id, of)
         reasons.append((~self._is_reached(purpose, of), unreached))
         if purpose is not BroadcastPurpose.MUST:  # where they are obliged to come they are told in any case
-            reasons += [
-                (self._has_enough(broadcast_id, of), _said(LeftOut.OFTEN)),
-                (_talks(of), _said(LeftOut.TALKING)),
-            ]
+            reasons.append((self._has_enough(broadcast_id, of), _said(LeftOut.OFTEN)))
         return case(*reasons, else_=null())
+
+    def waits(self, purpose: BroadcastPurpose, *, of: ColumnElement[int] = person.c.id) -> ColumnElement[bool]:
+        """Whether the person ``of``, who gets it, has it only when their talk with a colleague is over."""
+        return false() if purpose is BroadcastPurpose.MUST else _talks(of)
 
     def still(
         self, person_id: int, purpose: BroadcastPurpose, event_id: int | None, broadcast_id: int
-    ) -> LeftOut | None:
+    ) -> LeftOut | Literal["talking"] | None:
         """As `why_not` for one person at the moment at which this broadcast leaves: what has changed since it was
-        planned. How often they are written to was looked at then, and whether they are reached the sender sees.
+        planned, or "talking" while they are to wait. How often they are written to was looked at then, and whether they
+        are reached the sender sees.
         """
         asked = {"still_person": person_id, "still_event": event_id, "still_broadcast": broadcast_id}
         which = asked if event_id is not None else {"still_person": person_id}
         why = self._connection.execute(_still(purpose, event_id is not None), which).scalar()
-        return None if why is None else LeftOut(why)
+        return TALKING if why == TALKING else None if why is None else LeftOut(why)
 
     def why_not(
         self,
@@ -230,7 +232,7 @@ def _still(purpose: BroadcastPurpose, invites: bool) -> Select[Any]:
     event_id: Any = bindparam("still_event") if invites else None
     reasons = _lasting(purpose, event_id, bindparam("still_broadcast"), of)
     if purpose is not BroadcastPurpose.MUST:
-        reasons.append((_talks(of), _said(LeftOut.TALKING)))
+        reasons.append((_talks(of), literal(TALKING)))
     return select(case(*reasons, else_=null())).where(of == bindparam("still_person"))
 
 

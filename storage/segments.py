@@ -54,7 +54,7 @@ class Segment:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How many there are in all, how many of them get it, and why the others do not. ``languages`` (code) and
-    ``channels`` are of those who get it.
+    ``channels`` are of those who get it; ``talking`` are those of them who have it when a talk of theirs is over.
     """
 
     all: int = 0
@@ -62,6 +62,7 @@ class Counted:
     left_out: Counter[LeftOut] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     channels: Counter[Channel] = field(default_factory=Counter)
+    talking: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +182,24 @@ class Segments(Part):
         give_room(self._connection)
         one = self._judged(self.people(filters), purpose, event_id, broadcast_id)
         way = case((one.c.reason.is_(None), self._policy.way(purpose, of=one.c.person_id)), else_=null())
+        waits = self._policy.waits(purpose, of=one.c.person_id)
+        late = func.sum(case((and_(one.c.reason.is_(None), waits), 1), else_=0))
         rows = self._connection.execute(
-            select(one.c.reason, one.c.language, way.label("way"), func.count().label("n")).group_by(
-                one.c.reason, one.c.language, "way"
-            )
+            select(
+                one.c.reason, one.c.language, way.label("way"), func.count().label("n"), late.label("late")
+            ).group_by(one.c.reason, one.c.language, "way")
         )
         counted = Counted()
-        gets = 0
+        gets = talking = 0
         for row in rows:
             if row.reason is not None:
                 counted.left_out[LeftOut(row.reason)] += row.n
                 continue
             gets += row.n
+            talking += row.late
             counted.languages[row.language] += row.n
             counted.channels[Channel(row.way)] += row.n
-        return replace(counted, all=gets + counted.left_out.total(), gets=gets)
+        return replace(counted, all=gets + counted.left_out.total(), gets=gets, talking=talking)
 
     def sample(
         self,

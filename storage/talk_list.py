@@ -40,6 +40,7 @@ from storage.tables import (
     talk,
     talk_mark,
     team,
+    written,
 )
 from storage.talk_reach import Filters, Stage, among, conditions, in_reach, waits_now
 
@@ -340,8 +341,9 @@ class TalkList(Part):
             .correlate(talk)
             .scalar_subquery()
         )
+        read = select(written.c.read_at).where(written.c.message_id == newest).correlate(talk).scalar_subquery()
         row = self._connection.execute(
-            select(newest, talk.c.waiting_since, talk.c.held_by, talk.c.snoozed_until).where(
+            select(newest, talk.c.waiting_since, talk.c.held_by, talk.c.snoozed_until, read).where(
                 talk.c.person_id == person_id, in_reach(reader, self._now)
             )
         ).first()

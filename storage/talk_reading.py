@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, true
+from sqlalchemy import Row, func, select
 
 from domain.markup import Markup, plain
 from domain.prompt import Picture, Prompt
 from storage.audit import Action, Audit, Subject
 from storage.client_file import Chat
+from storage.messages import page_of
 from storage.notes import Note, Notes
 from storage.part import Part
 from storage.speaking import company_id_of, company_of, name_of
@@ -41,7 +42,9 @@ LINES = 100
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message in plain words. ``by`` is the colleague who wrote it; None: the person, or the bot."""
+    """One message in plain words. ``by`` is the colleague who wrote it; None: the person, or the bot. ``read_at`` is
+    when the person had that colleague's words before them (UTC; only the web chat tells).
+    """
 
     id: int
     at: datetime
@@ -52,6 +55,7 @@ class Said:
     withheld: str | None
     by: str | None
     picture: Picture | None = None
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,7 @@ class TalkReading(Part):
         return self._connection.execute(newest).scalar() or 0
 
     def _lines(self, conversations: Sequence[int], before: int | None) -> tuple[list[Said], int | None]:
-        rows = self._connection.execute(
+        said = (
             select(
                 message.c.id,
                 message.c.at,
@@ -208,18 +212,14 @@ class TalkReading(Part):
                 message.c.withheld,
                 message.c.prompt,
                 staff.c.full_name,
+                written.c.read_at,
             )
             .outerjoin(written, written.c.message_id == message.c.id)
             .outerjoin(staff, staff.c.id == written.c.staff_id)
-            .where(
-                message.c.conversation_id.in_(conversations),
-                message.c.id < before if before is not None else true(),
-            )
-            .order_by(message.c.id.desc())
-            .limit(LINES + 1)
-        ).all()
-        shown = rows[:LINES]
-        return [_said(row) for row in reversed(shown)], shown[-1].id if len(rows) > LINES else None
+            .where(message.c.conversation_id.in_(conversations))
+        )
+        rows, older = page_of(self._connection, said, before, LINES)
+        return [_said(row) for row in rows], older
 
     def _with_notes(
         self, person_id: int, lines: Sequence[Said], older: int | None, before: int | None
@@ -277,4 +277,5 @@ class TalkReading(Part):
 def _said(row: Row[Any]) -> Said:
     text = plain(Markup(row.body)) if row.direction == "out" else row.body
     picture = Prompt.from_json(row.prompt).picture if row.prompt else None
-    return Said(row.id, row.at, row.direction, row.kind, text, row.language, row.withheld, row.full_name, picture)
+    said = (row.id, row.at, row.direction, row.kind, text, row.language, row.withheld, row.full_name)
+    return Said(*said, picture, row.read_at)

@@ -42,6 +42,7 @@ ANSWERED_BY_WORDS = (
     TodoKind.CHECK_IN,
     TodoKind.TIP_ASKED,
     TodoKind.EVENT_ASKED,
+    TodoKind.EVENT_ACCESS,
     TodoKind.BROADCAST_ANSWERED,
 )
 """What leaves the list by itself when the person gets an answer."""

@@ -192,7 +192,7 @@ async def _words(
         source=SOURCE,
         fields=tuple(FieldName),
         kinds=form_of.BUTTONS,
-        longest_fields=preview_of.LONGEST_FIELDS,
+        counters=preview_of.counters(visit, one, along),
         most=allowed(along.picture is not None),
         most_pictured=allowed(True),
         longest_body=LONGEST_BODY,
@@ -286,7 +286,7 @@ async def _who(
 @router.get("/{broadcast_id}/when")
 async def when_page(visit: BroadcastWork, broadcast_id: forms.Number) -> Response:
     one = await _there(visit, broadcast_id)
-    return _when(visit, one) if one.is_open_to_change else visit.go(f"/broadcasts/{broadcast_id}")
+    return await _when(visit, one) if one.is_open_to_change else visit.go(f"/broadcasts/{broadcast_id}")
 
 
 @router.post("/{broadcast_id}/when")
@@ -298,18 +298,18 @@ async def set_when(visit: BroadcastWork, request: Request, broadcast_id: forms.N
     reading = Reading(typed)
     values = form_of.read_when(reading, visit.now)
     if reading.faults:
-        return _when(visit, one, typed, status=400, faults=reading.faults, revision=revision)
+        return await _when(visit, one, typed, status=400, faults=reading.faults, revision=revision)
     try:
         await _save(visit, one, revision, values)
     except Refused as refused:
         if refused.args[0] == "changed":
-            return _when(visit, await _there(visit, broadcast_id), typed, status=409, overtaken=True)
+            return await _when(visit, await _there(visit, broadcast_id), typed, status=409, overtaken=True)
         faults = form_of.fault_of(str(refused.args[0]))
-        return _when(visit, one, typed, status=400, faults=faults, revision=revision)
+        return await _when(visit, one, typed, status=400, faults=faults, revision=revision)
     return visit.go(f"/broadcasts/{broadcast_id}")
 
 
-def _when(
+async def _when(
     visit: Visit,
     one: Broadcast,
     typed: Typed | None = None,
@@ -319,8 +319,10 @@ def _when(
     revision: int | None = None,
     overtaken: bool = False,
 ) -> Response:
+    rules = await visit.write(lambda store: store.rules.current())
     return visit.page(
         "broadcasts_when.html",
+        minutes=rules.undo_minutes,
         status=status,
         typed=typed or form_of.typed_when(one),
         faults=faults or {},

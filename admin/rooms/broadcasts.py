@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 
 from admin import broadcast_preview as preview_of
 from admin import forms, segment_form
@@ -21,6 +22,7 @@ from domain.broadcasts import BroadcastState
 from domain.people import Language
 from storage.broadcast_results import Results
 from storage.broadcast_rows import Broadcast, BroadcastPage, Progress
+from storage.broadcast_sending import NOT_BEGUN
 from storage.errors import Refused
 from storage.segments import Counted, Sampled
 from storage.store import Store
@@ -77,6 +79,8 @@ class Standing:
     progress: Progress | None = None
     results: Results | None = None
     who: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+    may_look: bool = False
+    turns: list[Broadcast] = field(default_factory=list)
 
 
 @router.get("/{broadcast_id}")
@@ -90,15 +94,22 @@ async def broadcast(
 
 
 async def _live(visit: Visit, broadcast_id: int) -> Response:
-    def work(store: Store) -> tuple[Broadcast, Progress | None] | None:
+    def work(store: Store) -> tuple[Broadcast, Progress | None, list[Broadcast]] | None:
         one = store.broadcasts.one(broadcast_id)
-        return (one, store.broadcasts.progress(one.id) if one.frozen_at else None) if one else None
+        if one is None:
+            return None
+        return one, store.broadcasts.progress(one.id) if one.frozen_at else None, _turns(store, one)
 
     found = await visit.write(work)
     if found is None:
         raise NotFound
-    one, progress = found
-    return visit.page("broadcasts_live.html", one=one, progress=progress, **_ways(visit, one, progress))
+    one, progress, turns = found
+    return visit.page("broadcasts_live.html", one=one, progress=progress, **_ways(visit, one, progress, turns))
+
+
+def _turns(store: Store, one: Broadcast) -> list[Broadcast]:
+    """Of one that repeats: what is there already of its turns."""
+    return store.broadcasts.turns(one.id) if one.next_on else []
 
 
 async def there(visit: Visit, broadcast_id: int) -> Broadcast:
@@ -139,8 +150,8 @@ async def show(
         fault=fault,
         words=words,
         steps=tuple(BroadcastStep),
-        is_own=visit.reader.staff_id in (one.made_by, one.updated_by),
-        **_ways(visit, one, standing.progress),
+        form_key=secrets.token_urlsafe(16),
+        **_ways(visit, one, standing.progress, standing.turns),
     )
 
 
@@ -151,6 +162,7 @@ def _standing(store: Store, visit: Visit, one: Broadcast) -> Standing:
         known = segment_form.known(store, visit)
         return Standing(
             along,
+            turns=_turns(store, one),
             progress=store.broadcasts.progress(one.id),
             results=store.broadcasts.results(visit.reader, one.id),
             who=[(each.side.value, segment_form.in_words(each, known)) for each in filters],
@@ -166,23 +178,26 @@ def _standing(store: Store, visit: Visit, one: Broadcast) -> Standing:
         counted is not None and store.broadcasts.needs_eyes(one, counted.gets),
         store.broadcasts.linked_chat(visit.reader) is not None,
         store.rules.current().undo_minutes,
+        may_look=store.broadcasts.may_look(visit.reader, one),
     )
 
 
-def _ways(visit: Visit, one: Broadcast, progress: Progress | None) -> dict[str, Any]:
+def _ways(visit: Visit, one: Broadcast, progress: Progress | None, turns: list[Broadcast]) -> dict[str, Any]:
     """What the live part of the page needs beside the numbers."""
     left = one.first_at - visit.now if one.first_at else timedelta()
     return {
         "reaches": tuple(Reach),
         "ended": frozenset(OVER),
-        "version": _version(one, progress),
+        "turns": turns,
+        "not_begun": NOT_BEGUN,
+        "version": _version(one, progress, turns),
         "counts_down": timedelta() < left < COUNTED_DOWN,
     }
 
 
-def _version(one: Broadcast, progress: Progress | None) -> str:
+def _version(one: Broadcast, progress: Progress | None, turns: list[Broadcast]) -> str:
     """Another one whenever there is something new to see."""
-    told = f"{one.revision} {one.state} {progress}"
+    told = f"{one.revision} {one.state} {progress} {[(turn.id, turn.state) for turn in turns]}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -207,7 +222,14 @@ async def resume(visit: BroadcastWork, broadcast_id: forms.Number) -> Response:
 
 
 @router.post("/{broadcast_id}/cancel")
-async def cancel(visit: BroadcastWork, broadcast_id: forms.Number) -> Response:
+async def cancel(
+    visit: BroadcastWork, broadcast_id: forms.Number, what: Annotated[str, Form(max_length=20)] = ""
+) -> Response:
+    """``what`` is "repeats" when it goes on, and only is not to come again."""
+    if what == "repeats":
+        return await _press(
+            visit, broadcast_id, lambda store: store.broadcasts.end_repeats(visit.reader, broadcast_id), "repeats_ended"
+        )
     return await _press(
         visit, broadcast_id, lambda store: store.broadcasts.cancel(visit.reader, broadcast_id), "cancelled"
     )
@@ -230,10 +252,13 @@ async def _press(visit: Visit, broadcast_id: int, work: Callable[[Store], object
 
 
 @router.post("/{broadcast_id}/copy")
-async def copy(visit: BroadcastWork, broadcast_id: forms.Number) -> Response:
-    """The same once more, as a draft."""
+async def copy(
+    visit: BroadcastWork, broadcast_id: forms.Number, form_key: Annotated[str, Form(max_length=64)] = ""
+) -> Response:
+    """The same once more, as a draft. A form that was sent twice made one."""
     await there(visit, broadcast_id)
-    made = await visit.write(lambda store: store.broadcasts.copy(visit.reader, broadcast_id))
+    key = form_key or secrets.token_urlsafe(16)
+    made = await visit.write(lambda store: store.broadcasts.copy(visit.reader, broadcast_id, key))
     return visit.go(f"/broadcasts/{made}/words", Note.BROADCAST_COPIED)
 
 

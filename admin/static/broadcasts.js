@@ -5,12 +5,13 @@
 (() => {
   const EVERY = 3_000; // milliseconds between looks at how it goes
 
-  // A text's length as Telegram counts it: UTF-16 units, as strings here are counted, with the longest a field may become.
+  // A text's length as Telegram counts it: UTF-16 units, as strings here are counted, with the longest a field may become
+  // and what is put before the words.
 
   function units(text, longest) {
     const bare = text.trim().replace(/(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])/g, "$1"); // stars make bold
     return [...bare.matchAll(/\{(\w+)\}/g)].reduce((sum, [whole, name]) => {
-      return sum + Math.max(0, (longest[name] ?? whole.length) - whole.length);
+      return sum + (longest[name] ?? whole.length) - whole.length;
     }, bare.length);
   }
 
@@ -18,7 +19,7 @@
     const area = document.getElementById(shown.dataset.counts);
     const longest = JSON.parse(shown.dataset.longest);
     const tell = () => {
-      const now = units(area.value, longest);
+      const now = area.value.trim() ? Number(shown.dataset.before) + units(area.value, longest) : 0;
       const most = Number(shown.dataset.most);
       shown.textContent = shown.dataset.words.replace("0", String(now));
       shown.classList.toggle("over", now > most);

@@ -101,7 +101,8 @@ async def test_a_message_is_written_counted_and_sent_with_its_number_said(office
     none = await mari.send(who.form("/who"), who, segment="")
     assert none.status == 400 and "Valitse ainakin yksi ryhmä." in none.words
     who = await mari.send(choosing(who, town.group), who)
-    assert "3 ihmistä saa viestin Yhteensä 4 ihmistä Ilman viestiä 1 ei ole antanut lupaa" in who.words
+    told = "3 ihmistä saa viestin Ryhmissä on yhteensä 4 ihmistä Ei saa viestiä, koska 1 ei ole antanut lupaa"
+    assert told in who.words
     assert "Aino Aho Lahti suomi" in who.words and "Olga" not in who.html
     assert "Toisen työntekijän asiakas Hollola" in who.words, "of whom Mari may not see, no name"
     check = await mari.open("/admin/broadcasts/1")
@@ -202,7 +203,8 @@ async def test_how_it_goes_is_watched_held_and_told_by_name_to_who_may_see(offic
 
     def ends(people: People) -> None:
         mine = broadcast_recipient.update().where
-        for known, values in ((town.aino, {"came_to": "sent", "told_at": office.clock()}), (town.emil, FAILED)):
+        told = {"came_to": "sent", "told_at": office.clock(), "read_at": office.clock()}
+        for known, values in ((town.aino, told), (town.emil, FAILED)):
             people._connection.execute(mine(broadcast_recipient.c.person_id == known.person_id).values(**values))
 
     await office.put(ends)
@@ -211,8 +213,9 @@ async def test_how_it_goes_is_watched_held_and_told_by_name_to_who_may_see(offic
     assert version != re.findall(r'data-version="(\w+)"', part.html)
     page = await mari.open(check.path)
     assert "Miksi ei onnistunut 1" in page.words and "1 ei ole antanut lupaa" in page.words
+    assert "1 nähnyt viestin verkkochatissa (sinne lähti 1)" in page.words and "Telegram" in page.words
     names = await mari.open(check.path + "/people")
-    assert "Aino Aho ✓ lähetetty" in names.words and "Emil Ek ! ei onnistunut" in names.words
+    assert re.search(r"Aino Aho ✓ lähetetty [^!]+ · Nähty \S", names.words) and "Emil Ek ! ei onnistunut" in names.words
     assert "Olga" not in names.html and "Lisäksi 1 ihminen, jonka nimeä et näe." in names.words
     assert "Tällaisia saajia ei ole" in (await mari.open(check.path + "/people?came_to=blocked")).words
     page = await mari.send(page.form("/retry"), page)
@@ -222,6 +225,7 @@ async def test_how_it_goes_is_watched_held_and_told_by_name_to_who_may_see(offic
     assert 'data-ended="yes"' in over.html and not over.has_form("/resume")
     assert "Kevätterveiset" in (await mari.open("/admin/broadcasts?tab=over")).words
     copied = await mari.send(over.form("/copy"), over)
+    assert (await mari.send(over.form("/copy"), over)).path == copied.path, "pressed twice it is one"
     assert copied.path == "/admin/broadcasts/2/words" and "Hei {name}!" in copied.html
     actions = [action for who, action, _, _ in await office.audited() if who == town.mari.staff_id]
     assert actions.count("broadcast_viewed") >= 4 and "segment_sampled" in actions, "who looks at names is on record"

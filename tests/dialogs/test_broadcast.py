@@ -99,9 +99,13 @@ async def test_an_invitation_in_everybodys_own_words_and_what_they_do_under_it(h
     number = await house.write(lambda store: written(store, mari, "second", texts={"fi": {"body": "Vielä tämä."}}))
     await house.write(lambda store: sent(store, mari, number))
     house.clock.advance(minutes=10)
-    await house.write(lambda store: store.broadcasts.tick())
     person_id = (await sanna.conversation()).person_id
     await house.write(lambda store: store.talks.hold(mari, person_id))
+    await house.write(lambda store: store.broadcasts.tick())
+    progress = await house.write(lambda store: store.broadcasts.progress(number))
+    assert (progress.gets, progress.planned, progress.talking) == (1, 1, 1), (
+        "also who talks as it is settled who gets it"
+    )
     await house.speaks(care=False)
     assert "Vielä tämä." not in await sanna.transcript()
     await house.write(lambda store: store.talks.let_go(person_id))

@@ -43,11 +43,13 @@ def test_whatever_is_written_only_our_own_tags_come_out_and_the_count_is_never_t
 
 
 def test_what_fits_in_finnish_and_not_in_swedish() -> None:
-    texts = {"fi": "a" * 1000, "sv": "å" * 1000 + "{event}"}
-    assert too_long(texts, picture=False) == []
-    (found,) = too_long(texts, picture=True)
+    swedish = "å" * 1000 + "{event}"
+    counted = {"fi": units("a" * 1000), "sv": units(swedish)}
+    assert too_long(counted, picture=False) == []
+    (found,) = too_long(counted, picture=True)
     assert (found.language, found.units, found.most) == ("sv", 1120, 1024)
-    assert too_long(texts, picture=True, event={"sv": {"event": "Mässa"}}) == []
+    assert too_long({"sv": units(swedish, {"event": "Mässa"})}, picture=True) == []
+    assert units(swedish, {"event": "Mässa"}, before="Du måste komma.\n\n") == 1005 + 17
 
 
 @pytest.mark.parametrize(

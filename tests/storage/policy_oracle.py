@@ -69,7 +69,7 @@ class Oracle:
         invitations, all_of_them = self.counts(person_id, broadcast_id)
         if invitations >= self.rules.invitations_a_week or all_of_them >= self.rules.own_accord_a_week:
             return LeftOut.OFTEN
-        return LeftOut.TALKING if self.of("talk", person_id)[0]["held_by"] else None
+        return None
 
     def allows(self, person_id: int, purpose: BroadcastPurpose) -> bool:
         reads = any(row["newsletter_at"] for row in self.contacts(person_id))
@@ -228,4 +228,5 @@ class Oracle:
             left_out=Counter(reason for reason in why.values() if reason is not None),
             languages=Counter(self.people[one]["language"] for one in gets),
             channels=Counter(Channel(self.way(one, purpose) or "") for one in gets),
+            talking=0 if purpose is MUST else sum(bool(self.of("talk", one)[0]["held_by"]) for one in gets),
         )

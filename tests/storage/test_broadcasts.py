@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import gather
+from asyncio import create_task, gather
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Row, select, update
+from sqlalchemy.util import await_only
 
 from domain.broadcasts import BroadcastPurpose, BroadcastState, ButtonKind, LeftOut
 from domain.people import Language, Purpose
@@ -21,12 +22,12 @@ from storage.broadcast_joins import BroadcastJoins
 from storage.broadcast_reach import BroadcastReach
 from storage.broadcast_rows import Broadcast
 from storage.broadcasts import Broadcasts
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.errors import Refused
 from storage.prune import prune
 from storage.staff import Reader
 from storage.store import Store
-from storage.tables import broadcast_recipient, channel_identity, delivery, event, event_signup
+from storage.tables import broadcast, broadcast_recipient, channel_identity, delivery, event, event_signup
 from tests.kit.broadcasts import BOOK, EVENT, LINK, REPLY, everybody, happening, sent, written
 from tests.kit.people import Known, People
 from tests.storage.office import Office, at
@@ -147,13 +148,22 @@ async def test_from_the_draft_to_what_came_of_it(desk: Desk) -> None:
         assert token is not None
         assert store.broadcasts.opened(token, opens=False) == LINK.value
         assert store.broadcasts.opened(token) == LINK.value and store.broadcasts.opened("x" * 22) is None
+        # The first has it before them on an open page of the web chat; it is known once, and of nothing else.
+        people_of = People(store.connection, store.now)
+        said, other = (people_of.message(desk.aino.conversation_id, "out", "Hei Aino") for _ in range(2))
+        theirs = select(broadcast_recipient.c.delivery_id).where(broadcast_recipient.c.person_id == people[0])
+        row = update(delivery).where(delivery.c.id == theirs.scalar_subquery()).values(message_id=said)
+        store.connection.execute(row)
+        assert store.shown.unseen([other, said]) == [said] and store.shown.unseen([]) == []
+        store.shown.shown([said, other])
+        assert store.shown.unseen([other, said]) == []
         store.consents.withdraw(people[2], [Purpose.EVENTS], how="stop")
 
     await desk.do(hear)
     results = await desk.do(lambda store: store.broadcasts.results(desk.reader, number))
     assert results is not None
     expected = {"all": 6, "gets": 6, "sent": 4, "failed": 0, "blocked": 1, "expired": 0, "cancelled": 0, "unknown": 1}
-    assert results.counts == {**expected, "opened": 1, "stopped": 1}
+    assert results.counts == {**expected, "web": 4, "read": 1, "opened": 1, "stopped": 1}
     assert results.answers == {ButtonKind.REPLY: 1}
     page = await desk.do(lambda store: store.broadcasts.recipients(desk.reader, number, "unknown"))
     assert page is not None and [one.full_name for one in page.recipients] == ["Asiakas C"] and page.others == 0
@@ -221,7 +231,12 @@ async def test_a_pause_holds_at_once_and_goes_on_with_exactly_the_rest(desk: Des
     progress = await desk.do(lambda store: store.broadcasts.progress(second))
     assert (progress.state, progress.sent, progress.expired) == (BroadcastState.DONE, len(gone), 5)
     # And called off for good.
-    third = await desk.sends("third", texts={"fi": {"body": "Vielä yksi."}}, purpose=BroadcastPurpose.EVENTS)
+    third = await desk.sends("third", texts={"fi": {"body": "Vielä yksi."}}, repeats=Repeats.monthly(23))
+    await desk.beats()
+    # That it is not to come again stops nothing of this time.
+    await desk.do(lambda store: store.broadcasts.end_repeats(desk.reader, third))
+    assert await desk.refused(lambda store: store.broadcasts.end_repeats(desk.reader, third)) == "not_now"
+    assert await desk.state(third) is BroadcastState.SENDING
     await desk.do(lambda store: store.broadcasts.cancel(desk.reader, third))
     await desk.beats()
     assert await desk.leaves() == [] and await desk.state(third) is BroadcastState.CANCELLED
@@ -273,6 +288,13 @@ async def test_what_changes_while_it_is_sent(desk: Desk) -> None:
     rows = await desk.of(one)
     assert rows[gone].left_out == LeftOut.NO_CONSENT and rows[gone].delivery_id is None
     assert len(await desk.leaves(2)) == 2
+    # It may be moved yet: when it begins is looked up as each leaves, and no row of the ledger keeps it.
+    ends = await desk.do(lambda store: set(store.connection.scalars(select(delivery.c.expires_at))))
+    here, desk.now = desk.now, desk.now + timedelta(days=3)
+    assert min(ends) > desk.now
+    why = await desk.do(lambda store: store.broadcasts.held_back(_one(store, one), desk.clients[5].person_id))
+    assert why == "event_over"
+    desk.now = here
     # It is cancelled with the rest in flight: nobody else hears of it, and nobody else was asked.
     cancelled = {"state": "cancelled", "cancelled_at": desk.now}
     await desk.do(lambda store: store.connection.execute(update(event).values(**cancelled)))
@@ -299,7 +321,13 @@ async def test_a_second_pair_of_eyes(desk: Desk) -> None:
     # Who changes a colleague's words does not look over their own.
     edit, revision = {"texts": {"fi": {"body": "Tule."}}}, found.revision
     await desk.do(lambda store: store.broadcasts.edit(desk.other, must, revision, edit))
+    # Nor when somebody else has changed them after that.
+    found = await desk.do(lambda store: store.broadcasts.one(must))
+    assert found is not None
+    after = found.revision
+    await desk.do(lambda store: store.broadcasts.edit(desk.reader, must, after, {"send_at": at(26, 10)}))
     await desk.do(lambda store: store.broadcasts.ask_eyes(desk.reader, must))
+    assert await desk.do(partial(_for_eyes, desk.other)) == []
     assert await desk.refused(lambda store: store.broadcasts.seen(desk.other, must, True)) == "own_eyes"
     lead = await desk.do(lambda store: People(store.connection, store.now).colleague("Leena Lehto", Role.TEAM_LEAD, 1))
     await desk.do(lambda store: store.broadcasts.seen(lead, must, True))
@@ -355,6 +383,13 @@ async def test_eyes_are_for_the_people_they_saw(desk: Desk) -> None:
     desk.now += timedelta(minutes=10)
     await desk.beats()
     assert len(await desk.leaves()) == 10
+    # Whoever changes the group does not look it over either.
+    mine = await desk.do(lambda store: store.broadcasts.copy(desk.reader, number, "mine"))
+    await desk.do(lambda store: store.broadcasts.ask_eyes(desk.reader, mine))
+    assert await desk.do(partial(_for_eyes, desk.other)) == [mine]
+    desk.now += timedelta(minutes=1)
+    await desk.do(lambda store: store.segments.edit(desk.other, segment, there.revision + 1, there.name, wider))
+    assert await desk.do(partial(_for_eyes, desk.other)) == []
 
 
 def _for_eyes(reader: Reader, store: Store) -> list[int]:
@@ -382,6 +417,17 @@ async def test_what_is_not_ready_does_not_leave(desk: Desk) -> None:
     obliged = await desk.do(lambda store: happening(store, desk.mari, token="obliged", is_must=True))
     draft = await desk.writes("obliged", event_id=obliged, buttons=[EVENT])
     assert await desk.refused(lambda store: sent(store, desk.reader, draft)) == "must_event"
+    # What stands before an obligatory message counts, and of a field what the event of this message has.
+    for length, purpose, faults in (
+        (4045, BroadcastPurpose.MUST, []),
+        (4046, BroadcastPurpose.MUST, ["too_long"]),
+        (4084, BroadcastPurpose.EVENTS, []),
+        (4085, BroadcastPurpose.EVENTS, ["too_long"]),
+    ):
+        texts = {"fi": {"body": "a" * length + "{event}"}}
+        values = {"texts": texts, "purpose": purpose, "event_id": obliged, "segments": [await _all(desk)]}
+        draft = await desk.writes(f"long-{length}-{purpose}", **values)
+        assert await desk.do(partial(_lacks, draft)) == faults
     free = await desk.do(lambda store: happening(store, desk.mari, token="free"))
     draft = await desk.writes("free", event_id=free, purpose=BroadcastPurpose.MUST)
     assert await desk.refused(lambda store: sent(store, desk.reader, draft)) == "not_must"
@@ -395,6 +441,10 @@ async def test_what_is_not_ready_does_not_leave(desk: Desk) -> None:
     }
     for fault, values in kept.items():
         assert await desk.refused(lambda store, v=values: written(store, desk.reader, "bad", **v)) == fault
+
+
+def _lacks(number: int, store: Store) -> list[str]:
+    return store.broadcasts.lacks(_one(store, number))
 
 
 async def test_spread_over_days_and_again_every_month(desk: Desk) -> None:
@@ -415,10 +465,14 @@ async def test_spread_over_days_and_again_every_month(desk: Desk) -> None:
     again, first = page.broadcasts
     assert (first.id, again.parent_id, again.state) == (one, one, BroadcastState.SCHEDULED)
     assert again.send_at == at(27, 10, 10, month=12) and first.next_on == at(27, 10, month=1, year=2027).date()
-    await desk.do(lambda store: store.broadcasts.undo(desk.reader, again.id))
-    await desk.do(lambda store: store.broadcasts.cancel(desk.reader, one))
+    # What has begun goes on when it is not to come again.
+    desk.now = at(27, 11, month=12)
+    await desk.beats()
+    assert [turn.id for turn in await desk.do(lambda store: store.broadcasts.turns(one))] == [again.id]
+    await desk.do(lambda store: store.broadcasts.end_repeats(desk.reader, one))
     found = await desk.do(lambda store: store.broadcasts.one(one))
     assert found is not None and (found.state, found.next_on) == (BroadcastState.DONE, None)
+    assert await desk.state(again.id) is BroadcastState.SENDING
 
 
 async def test_what_repeats_comes_again_though_its_first_event_is_cancelled(desk: Desk) -> None:
@@ -437,6 +491,12 @@ async def test_what_repeats_comes_again_though_its_first_event_is_cancelled(desk
     (late, first) = page.broadcasts
     assert (late.state, late.send_at) == (BroadcastState.DRAFT, at(23, 10, 10, month=1, year=2027))
     assert first.next_on == at(23, 9, month=2, year=2027).date()
+    # When it is not to come again, the turns that have not begun go with it: the draft, and the one that would go.
+    desk.now = at(17, 9, month=2, year=2027)
+    await desk.beats()
+    await desk.do(lambda store: store.broadcasts.end_repeats(desk.reader, number))
+    page = await desk.do(lambda store: store.broadcasts.listed())
+    assert [one.state for one in page.broadcasts] == [BroadcastState.CANCELLED] * 3
 
 
 async def test_a_beat_does_not_stop_what_goes_on_again_nor_end_what_is_tried_again(desk: Desk) -> None:
@@ -468,6 +528,23 @@ class Behind(Broadcasts):
         return [one for one in self.read if one.state in states]
 
 
+async def test_a_beat_does_not_wait_for_the_beat_of_another_process(postgres_url: str) -> None:
+    """To settle who of ten thousand gets it takes longer than anybody waits for a lock."""
+    database = open_database(postgres_url, patience=0.05)
+    desk = await Desk(database).open()
+    number = await desk.sends()
+
+    def goes_on(store: Store) -> None:
+        store.connection.execute(select(broadcast.c.id).with_for_update())
+        await_only(create_task(desk.beats()))
+
+    await desk.do(goes_on)
+    assert await desk.state(number) is BroadcastState.SCHEDULED
+    await desk.beats()
+    assert await desk.state(number) is BroadcastState.SENDING
+    await database.close()
+
+
 async def _all(desk: Desk) -> int:
     return await desk.do(lambda store: everybody(store, desk.reader))
 
@@ -483,7 +560,15 @@ async def test_two_chats_of_one_person_get_one_message(desk: Desk) -> None:
         joins = BroadcastJoins(store.connection, store.now)
         return [joins.joined(other, one), joins.joined(fourth, third), joins.joined(10_000, third)]
 
+    def parts(store: Store) -> list[int]:
+        """Somebody else's chat was taken for theirs, and is given back with what was to leave there."""
+        fifth, (stranger, _) = desk.clients[4].person_id, People(store.connection, store.now).person()
+        theirs = select(channel_identity.c.id).where(channel_identity.c.person_id == fifth)
+        joins, chat = BroadcastJoins(store.connection, store.now), store.connection.execute(theirs).scalar_one()
+        return [joins.joined(fifth, stranger), joins.parted(one, stranger, 10_000), joins.parted(fifth, stranger, chat)]
+
     assert await desk.do(join) == [0, 0, 0]
+    assert await desk.do(parts) == [1, 0, 1]
     assert await desk.leaves() == [third, *(known.person_id for known in desk.clients[4:])]
     await desk.beats()
     assert set(await desk.of(number)) == {known.person_id for known in desk.clients} - {other, fourth}
