@@ -21,8 +21,10 @@ from storage.event_values import LONGEST
 if TYPE_CHECKING:
     from storage.events import Event
 
-SAID: Final = ("name", "what", "bring")
+SAID: Final = ("name", "what", "bring", "access")
 """What is told in every language."""
+OPTIONAL: Final = ("bring", "access")
+"""Of that, what may be left empty."""
 PLAIN: Final = (
     "kind", "audience", "day", "begins", "ends", "place", "address", "municipality_code", "link", "seats",
     "guests_most", "until_day", "until_clock", "answer_hours", "contact_id",
@@ -76,7 +78,7 @@ def _key(text: str) -> str:
 def shown(event: Event, dates: Dates) -> Typed:
     """What is stored of one event, as its form shows it."""
     until = dates.time(event.until) if event.until else ""
-    told = {"name": event.name, "what": event.what, "bring": event.bring}
+    told = {"name": event.name, "what": event.what, "bring": event.bring, "access": event.access}
     typed: Typed = {f"{part}_{code}": told[part].get(code, "") for part in SAID for code in dates.texts.languages}
     return typed | {
         "kind": event.kind.value,
@@ -111,7 +113,7 @@ def values_of(
     starts_at, ends_at = _time(reading)
     values: dict[str, Any] = {
         **told,
-        "bring": told["bring"] or None,
+        **{part: told[part] or None for part in OPTIONAL},
         "kind": reading.among("kind", set(EventKind).__contains__, needed=True),
         "audience": reading.among("audience", set(Audience).__contains__, needed=True),
         "starts_at": starts_at,
@@ -135,8 +137,8 @@ def values_of(
 
 
 def _said(reading: Reading, part: str, languages: Sequence[str]) -> dict[str, str]:
-    """By language. Finnish there must be, save of what to bring: it stands in where another is missing."""
-    missing = None if part == "bring" else Fault.EVENT_WORDS
+    """By language. Finnish there must be, save of what is optional: it stands in where another is missing."""
+    missing = None if part in OPTIONAL else Fault.EVENT_WORDS
     found = {
         code: reading.text(
             f"{part}_{code}",
@@ -146,7 +148,7 @@ def _said(reading: Reading, part: str, languages: Sequence[str]) -> dict[str, st
         )
         for code in languages
     }
-    if part == "bring" and not found[SOURCE] and any(found.values()):
+    if part in OPTIONAL and not found[SOURCE] and any(found.values()):
         reading.faults[f"{part}_{SOURCE}"] = Fault.EVENT_WORDS
     return {code: said for code, said in found.items() if said}
 

@@ -19,6 +19,7 @@ class EventField(StrEnum):
     NAME = "name"
     WHAT = "what"
     BRING = "bring"
+    ACCESS = "access"
     KIND = "kind"
     AUDIENCE = "audience"
     DAY = "day"

@@ -23,6 +23,7 @@ from dialogs.told import channel
 from domain.calendar import add_working_days, local_day
 from domain.events import Choice, EventState, Origin, SignupState
 from domain.people import Purpose, call_name_from, clean_name
+from domain.prompt import Picture
 from domain.refs import RefKind, parse_ref
 from locales import Rich
 from storage.errors import Refused
@@ -36,7 +37,16 @@ LONGEST_CALLED = 80
 REMINDED_FROM = timedelta(hours=3)
 """So far ahead at least, a reminder will come."""
 
-_CODES = {"yes": Do.YES, "maybe": Do.MAYBE, "no": Do.NO, "take": Do.TAKE, "leave": Do.LEAVE, "ask": Do.ASK, "in": Do.IN}
+_CODES = {
+    "yes": Do.YES,
+    "maybe": Do.MAYBE,
+    "no": Do.NO,
+    "take": Do.TAKE,
+    "leave": Do.LEAVE,
+    "ask": Do.ASK,
+    "access": Do.ACCESS,
+    "in": Do.IN,
+}
 
 
 def _is_open(dialog: Dialog) -> bool:
@@ -71,8 +81,8 @@ class EventQuestions(EventBase, name="event"):
 
 class Event(EventQuestions, name="event"):
     """``subject`` is its number, or ``link`` the deep link that led here; ``moves`` how often it had been moved when
-    it was shown, and ``done`` "moved" when the answer was to an earlier time or place. Who was nobody and had no name
-    when this talk began is ``nameless``.
+    it was shown, and ``done`` what led back to it: "moved" when the answer was to an earlier time or place. Who was
+    nobody and had no name when this talk began is ``nameless``.
     """
 
     counted = False
@@ -86,11 +96,9 @@ class Event(EventQuestions, name="event"):
 
     @classmethod
     def known(cls, facts: Facts) -> dict[str, Raw]:
-        """Who comes by no door means the next one of theirs, or of all."""
         events: EventsOf = facts["events"]
-        nearest = [one.event for one in events.mine[:1]] or events.coming[:1]
         nameless: dict[str, Raw] = {"nameless": "yes"} if events.is_nobody and events.called is None else {}
-        return nameless | ({"subject": str(nearest[0].id)} if nearest else {})
+        return nameless | events.nearest
 
     @classmethod
     def enter(cls, subject: int, value: str) -> dict[str, Raw] | None:
@@ -189,6 +197,22 @@ class Event(EventQuestions, name="event"):
             return self._say(f"event.hurdle.{why_not}")
         return self._say("event.asks.must" if event.is_must and signup else "event.asks.come")
 
+    def picture(self, step: Step[Any]) -> Picture | None:
+        """Its own; whom something led back here has seen it before."""
+        if step.key != "do" or self.event is None or "done" in self.given:
+            return None
+        return self.events.picture(self.event, self.scene.language)
+
+    def unkept(self) -> Reply | None:
+        """Perhaps they asked whether they can get in: that is told, and a person answers, without the words (229)."""
+        event = self.event
+        if event is None or not self.is_talked_of():
+            return None
+        return Reply("event_access.not_kept", then="event_access", given=self._same(event))
+
+    def _same(self, event: OneEvent) -> dict[str, Raw]:
+        return {"subject": str(event.id), **({"link": self.link} if self.link else {})}
+
     def leaving(self) -> Reply | None:
         """Who said that they come does, also when they did not say who comes along."""
         is_kept = self.waiting is not None and self.waiting.key == "guests" and self.signup is not None
@@ -207,6 +231,9 @@ class Event(EventQuestions, name="event"):
 
     def _answer(self, here: Here, choice: Choice) -> Answered:
         assert self.event is not None, "only an event that is there is answered"
+        is_new = self.events.is_nobody and self.signup is None and choice is not Choice.NO
+        if is_new and here.network and not here.store.newcomers.has_room(self.event.id, here.network):
+            raise Refused("many_newcomers")
         return here.store.signups.answer(
             here.person_id,
             self.event.id,
@@ -283,6 +310,8 @@ class Event(EventQuestions, name="event"):
     def _elsewhere(self, event: OneEvent) -> Reply:
         if self.do is Do.IN:
             return Reply(then="event_in", given={"subject": str(event.id)})
+        if self.do is Do.ACCESS:
+            return Reply(then="event_access", given={**self._same(event), "back": "yes"})
         return Reply(then="events")
 
     def _offered(self, here: Here, event: OneEvent) -> Reply:
@@ -337,8 +366,9 @@ class Event(EventQuestions, name="event"):
         return Reply("event.cannot" if was is SignupState.COMING else "event.no", said)
 
     def _ask(self, here: Here, event: OneEvent) -> Reply:
-        spoken = {"message_id": here.heard(), "conversation_id": here.conversation_id}
-        name = here.store.signups.ask(here.person_id, event.id, **spoken) or event.contact_name
+        asked, where = here.heard(), here.conversation_id
+        name = here.store.signups.ask(here.person_id, event.id, message_id=asked, conversation_id=where)
+        name = name or event.contact_name
         return Reply("event.asked", {"name": call_name_from(name), "due": self._next_day(here)})
 
     def _who_hears(self, event: OneEvent) -> str:
@@ -355,10 +385,7 @@ class Event(EventQuestions, name="event"):
 
 def _meant(given: Mapping[str, Raw], scene: Scene) -> OneEvent | None:
     events: EventsOf = scene.facts["events"]
-    link, subject = str(given.get("link", "")), str(given.get("subject", ""))
-    if link:
-        return events.linked(link)
-    return events.one(int(subject)) if subject.isdecimal() else None
+    return events.meant(str(given.get("subject", "")), str(given.get("link", "")))
 
 
 def _said(given: Mapping[str, Raw]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.events import Audience, EventState
 from domain.people import call_name_from
+from domain.prompt import Picture
 from domain.refs import RefKind, parse_ref
 from storage.store import Store
 
@@ -37,6 +38,12 @@ class EventsOf:
             self._events[event_id] = found if is_theirs else None
         return self._events[event_id]
 
+    def meant(self, subject: str, link: str) -> Event | None:
+        """The event of a deep link, or else of this number."""
+        if link:
+            return self.linked(link)
+        return self.one(int(subject)) if subject.isdecimal() else None
+
     def linked(self, payload: str) -> Event | None:
         """The event of a deep link."""
         ref = parse_ref(payload)
@@ -45,6 +52,11 @@ class EventsOf:
         if payload not in self._events:
             self._events[payload] = _shown(self._store.events.by_token(ref.code))
         return self._events[payload]
+
+    def picture(self, event: Event, language: str) -> Picture | None:
+        """What belongs to it, with what is to be seen in it in this language."""
+        found = self._store.pictures.one(event.picture_id) if event.picture_id is not None else None
+        return found.shown(language) if found else None
 
     def signup(self, event_id: int) -> Signup | None:
         """How they stand to it; None when they have neither been asked nor answered."""
@@ -56,6 +68,12 @@ class EventsOf:
     def coming(self) -> list[Event]:
         """Those that anybody like them may come to, the next one first."""
         return self._store.events.coming(audiences=self.audiences, most=MOST_LISTED)
+
+    @property
+    def nearest(self) -> dict[str, str]:
+        """Which event is meant by who comes by no door: the next one of theirs, or of all."""
+        found = [one.event for one in self.mine[:1]] or self.coming[:1]
+        return {"subject": str(found[0].id)} if found else {}
 
     @cached_property
     def mine(self) -> list[Signup]:

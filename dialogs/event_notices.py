@@ -40,9 +40,9 @@ def invitation(event: Event) -> tuple[Door, ...]:
     return _doors(event, Do.YES, Do.MAYBE, Do.NO, Do.ASK)
 
 
-_CODES = {Do.CANNOT: "no", Do.ASK: "ask", Do.QUEUE: "yes"}
+_CODES = {Do.CANNOT: "no", Do.UNQUEUE: "no", Do.ASK: "ask", Do.QUEUE: "yes"}
 """What is behind a door that says this; else the same."""
-_ANSWERS = frozenset({Do.YES, Do.QUEUE, Do.MAYBE, Do.NO, Do.CANNOT})
+_ANSWERS = frozenset({Do.YES, Do.QUEUE, Do.MAYBE, Do.NO, Do.CANNOT, Do.UNQUEUE})
 """They hold for the time and place that they were asked with."""
 
 
@@ -105,10 +105,15 @@ def _again(store: Store, scene: Scene, planned: Planned) -> Said | None:
     found = _can_answer(store, scene, planned)
     if found is None:
         return None
-    must = [_say(scene, "event_words.must")] if found.event.is_must else []
-    params = _params(found, scene)
-    said = {**params, "event": Rich("\n\n".join([*must, params["event"]]))}
-    return _asks("notices.event_again.must" if found.event.is_must else "notices.event_again", said, found.event)
+    key = "notices.event_again.must" if found.event.is_must else "notices.event_again"
+    return _asks(key, _with_must(found, scene), found.event)
+
+
+def _with_must(signup: Signup, scene: Scene) -> dict[str, Any]:
+    """What is obligatory is said first (188)."""
+    must = [_say(scene, "event_words.must")] if signup.event.is_must else []
+    params = _params(signup, scene)
+    return {**params, "event": Rich("\n\n".join([*must, params["event"]]))}
 
 
 def _can_answer(store: Store, scene: Scene, planned: Planned) -> Signup | None:
@@ -131,7 +136,7 @@ def _reminder(store: Store, scene: Scene, planned: Planned) -> Said | None:
     event, params = found.event, _params(found, scene)
     bring = [Rich(f"\n{line}") for line in event_words.bring(event, scene)]
     said = {**params, "bring": Rich("".join(bring))}
-    doors = [*_doors(event, Do.CANNOT, Do.ASK)]
+    doors = [*_doors(event, Do.CANNOT, Do.ASK, *([Do.ACCESS] if event.access else []))]
     if event.starts_at - store.now <= SHORTLY or may_check_in(store.now, event.starts_at, event.ends_at):
         doors.insert(0, Door("event.do.in", "event_in", event.id))
     return Said(_reminding(event, scene), said, tuple(doors), link=_link(event))
@@ -145,12 +150,15 @@ def _reminding(event: Event, scene: Scene) -> str:
 
 
 def _offer(store: Store, scene: Scene, planned: Planned) -> Said | None:
-    """A seat became free, and is theirs till then."""
+    """A seat became free, and is theirs till then; of a party larger than the event has become, for fewer of them."""
     found = _to_come(store, scene, planned, SignupState.OFFERED)
     if found is None or found.offer_until is None or found.offer_until <= store.now:
         return None
-    said = {**_params(found, scene), "until": found.offer_until}
-    return Said("notices.event_offer", said, _doors(found.event, Do.TAKE, Do.LEAVE, Do.ASK), link=_link(found.event))
+    said, key = {**_params(found, scene), "until": found.offer_until}, "notices.event_offer"
+    if found.guests < planned.get("wished", 0):
+        key = "notices.event_offer.fewer" if found.guests else "notices.event_offer.alone"
+        said |= {"n": found.guests} if found.guests else {}
+    return Said(key, said, _doors(found.event, Do.TAKE, Do.LEAVE, Do.ASK), link=_link(found.event))
 
 
 def _lapsed(store: Store, scene: Scene, planned: Planned) -> Said | None:
@@ -177,12 +185,37 @@ def _left(store: Store, scene: Scene, planned: Planned) -> Said | None:
     return Said("notices.event_left", _params(found, scene), _doors(event, *again, Do.ASK), link=_link(event))
 
 
+def _struck(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    """Taken off as a name that nobody knows. Whoever is real after all says so, and is on the list again."""
+    found = _to_come(store, scene, planned, SignupState.DECLINED)
+    if found is None:
+        return None
+    again = {None: (Do.YES,), Hurdle.QUEUE: (Do.QUEUE,)}.get(hurdle(found.event, found, store.now), ())
+    return Said("notices.event_struck", _params(found, scene), _doors(found.event, *again, Do.ASK))
+
+
+def _back(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    """They are on the list again, with a seat or in the queue: whoever did not do so themselves finds out."""
+    found = _to_come(store, scene, planned, SignupState.COMING, SignupState.WAITING)
+    if found is None:
+        return None
+    event, said = found.event, _params(found, scene)
+    if found.state is SignupState.WAITING:
+        said |= {"place": found.place_in_queue}
+        return Said("notices.event_back.waiting", said, _doors(event, Do.UNQUEUE, Do.ASK), link=_link(event))
+    said |= {"calendar": event_words.calendar(event, scene, str(scene.facts.get("channel", "")))}
+    doors = _doors(event, Do.CANNOT, Do.ASK)
+    return Said("notices.event_back", said, doors, file=EventFile(event.id), link=_link(event))
+
+
 def _moved(store: Store, scene: Scene, planned: Planned) -> Said | None:
-    """Another time or place: who has a seat keeps it, and says whether it suits."""
-    states = (SignupState.COMING, SignupState.OFFERED, SignupState.WAITING, SignupState.MAYBE)
+    """Another time or place: who has a seat keeps it, and says whether it suits; who has not answered is asked anew."""
+    states = (SignupState.COMING, SignupState.OFFERED, SignupState.WAITING, SignupState.MAYBE, SignupState.INVITED)
     found = _to_come(store, scene, planned, *states)
     if found is None or found.event.moves != planned.get("moves") or found.moves_seen == found.event.moves:
         return None
+    if found.state is SignupState.INVITED:
+        return _moved_invited(found, store, scene)
     event, is_coming = found.event, found.state is SignupState.COMING
     calendar = event_words.calendar(event, scene, str(scene.facts.get("channel", ""))) if is_coming else Rich("")
     said = {**_params(found, scene), "calendar": calendar}
@@ -191,6 +224,14 @@ def _moved(store: Store, scene: Scene, planned: Planned) -> Said | None:
     look = Door("notices.event_moved.look", "event", event.id)
     doors = (suits, *_doors(event, Do.CANNOT, Do.ASK)) if is_coming else (look, *_doors(event, Do.ASK))
     return Said(key, said, doors, file=EventFile(event.id) if is_coming else None, link=_link(event))
+
+
+def _moved_invited(found: Signup, store: Store, scene: Scene) -> Said:
+    event, said = found.event, _with_must(found, scene)
+    if event.signs_up_until <= store.now:
+        return Said("notices.event_moved", {**said, "calendar": Rich("")}, _doors(event, Do.ASK), link=_link(event))
+    key = "notices.event_moved.invited.must" if event.is_must else "notices.event_moved.invited"
+    return Said(key, said, invitation(event), link=_link(event))
 
 
 def _cancelled(store: Store, scene: Scene, planned: Planned) -> Said | None:
@@ -209,14 +250,14 @@ def _cancelled(store: Store, scene: Scene, planned: Planned) -> Said | None:
 
 
 def _thanks(store: Store, scene: Scene, planned: Planned) -> Said | None:
-    """After it, to who came: how was it? By e-mail nobody can say so."""
+    """After it, to who came: how was it? In an e-mail they say so on a page."""
     found = _theirs(store, scene, planned, *SignupState)
     if found is None or found.came_at is None or found.grade is not None:
         return None
     event = found.event
     said = {"name": event_words.name(event, scene)}
     if scene.facts.get("channel") == Channel.EMAIL:
-        return Said("notices.event_thanks.letter", said)
+        return Said("notices.event_thanks.letter", said, link=Link(Purpose.EVENT_GRADE, event.id))
     grades = (Door(f"event_grade.grade.{grade}", "event_grade", event.id, str(grade)) for grade in GRADES)
     other = Door("notices.event_thanks.other", "event_grade", event.id)
     return Said("notices.event_thanks", said, (*grades, other))
@@ -233,6 +274,8 @@ EVENT_NOTICES: dict[str, Compose] = {
     "event_offer": _offer,
     "event_lapsed": _lapsed,
     "event_left": _left,
+    "event_struck": _struck,
+    "event_back": _back,
     "event_moved": _moved,
     "event_cancelled": _cancelled,
     "event_thanks": _thanks,

@@ -56,7 +56,8 @@ def shown(event: Event, signup: Signup | None, now: datetime) -> list[Do]:
             offered = [Do.UNQUEUE]
         case _:
             offered = _of_who_may_come(event, signup, now)
-    return [*offered, Do.ASK, Do.OTHERS][:MOST_SHOWN]
+    way_in = [Do.ACCESS] if event.access else []
+    return [*offered, Do.ASK, *way_in, Do.OTHERS][:MOST_SHOWN]
 
 
 def _of_who_comes(event: Event, signup: Signup | None, now: datetime) -> list[Do]:
@@ -88,6 +89,7 @@ def _of_who_may_come(event: Event, signup: Signup | None, now: datetime) -> list
 def possible(event: Event, signup: Signup | None, now: datetime) -> frozenset[Do]:
     """All that can be said: the buttons, and a change of mind whatever they are."""
     said = {*shown(event, signup, now), Do.ASK, Do.OTHERS, Do.FILE}
+    said |= {Do.ACCESS} if event.access else set()
     why_not = hurdle(event, signup, now)
     if signup is not None and signup.state is SignupState.OFFERED:
         return frozenset(said)

@@ -33,12 +33,14 @@ class Do(StrEnum):
     UNQUEUE = "unqueue"
     GUESTS = "guests"
     ASK = "contact"
+    ACCESS = "access"
     FILE = "file"
     OTHERS = "others"
 
 
 COMES = frozenset({Do.YES, Do.QUEUE})
 GOES = frozenset({Do.NO, Do.CANNOT, Do.UNQUEUE})
+_NOES = GOES | {Do.LEAVE}
 
 
 class EventBase(Dialog, name="event"):
@@ -60,7 +62,7 @@ class DoStep(Choice[Do]):
     """
 
     expects = "text"
-    reasons = ("choice", "too_long")
+    reasons = ("choice", "too_long", "shown", "alone")
 
     def __init__(self) -> None:
         super().__init__(Do)
@@ -81,9 +83,13 @@ class DoStep(Choice[Do]):
 
     def read(self, said: str, dialog: Dialog) -> Raw:
         assert isinstance(dialog, EventBase)
-        found = self.find(said, dialog) or self._called(said, dialog)
+        found = self.find(said, dialog) or self._called(said, dialog) or self._goes(said, dialog)
         if found is not None:
             return found
+        if fold(said) in self._listed(f"{self.texts}.{Do.GUESTS}.also", dialog):
+            return self._with_somebody(dialog)
+        if fold(said) in self._listed(f"{self.texts}.shown.also", dialog):
+            raise Invalid("shown", warm=True)
         if "?" in said and _LETTER.search(said) and Do.ASK in dialog.possible():
             return [_question(said)]
         raise Invalid("choice")
@@ -97,6 +103,26 @@ class DoStep(Choice[Do]):
             return exact[0] if len(exact) == 1 else None
         begun = [one for one, names in called.items() if any(name.startswith(words) for name in names)]
         return begun[0] if len(begun) == 1 else None
+
+    def _goes(self, said: str, dialog: EventBase) -> str | None:
+        """A no with its reason after it: "en pääse koska ..."; but "en pääse sisään" is something else."""
+        words, since = fold(said), self._listed(f"{self.texts}.since", dialog)
+        for one in sorted(_NOES & dialog.possible()):
+            for no in map(fold, self._names_of(one, dialog)):
+                if " " in no and words.startswith(f"{no} ") and words.removeprefix(f"{no} ").split()[0] in since:
+                    return None if "?" in said else str(one)
+        return None
+
+    def _with_somebody(self, dialog: EventBase) -> str:
+        """They come, and not alone: how many they are is asked next."""
+        if dialog.most_guests() == 0:
+            raise Invalid("alone", warm=True)
+        if Do.YES not in dialog.possible():
+            raise Invalid("choice")
+        return str(Do.YES)
+
+    def _listed(self, key: str, dialog: Dialog) -> frozenset[str]:
+        return frozenset(map(fold, listed(key, dialog.scene.texts)))
 
     def _names_of(self, one: Do, dialog: Dialog) -> Iterable[str]:
         texts, key = dialog.scene.texts, f"{self.texts}.{one}"

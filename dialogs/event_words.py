@@ -1,4 +1,4 @@
-"""An event in words: whether one has to come, what it is and for whom, when, where, what to bring."""
+"""An event in words: whether one has to come, what it is and for whom, when, where, how one gets in, what to bring."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def whole(event: Event, signup: Signup | None, scene: Scene, *, is_coming: bool 
     what = event.said("what", scene.language)
     if what:
         parts.append(_say(scene, "event_words.what", what=what))
+    parts += access(event, scene)
     more = [*bring(event, scene), *_seats(event, scene)]
     if more:
         parts.append(Rich("\n".join(more)))
@@ -57,6 +58,18 @@ def bring(event: Event, scene: Scene) -> Iterator[Rich]:
     said = event.said("bring", scene.language)
     if said:
         yield _say(scene, "event_words.bring", what=said)
+
+
+def access(event: Event, scene: Scene) -> Iterator[Rich]:
+    """How one gets in, where somebody has told it."""
+    said = event.said("access", scene.language)
+    if said:
+        yield _say(scene, "event_words.access", how=said)
+
+
+def getting_in(event: Event, scene: Scene) -> Rich:
+    """How one gets in, or that it is not told."""
+    return next(access(event, scene), None) or _say(scene, "event_words.access_untold")
 
 
 def _where(event: Event, scene: Scene, *, is_coming: bool) -> Iterator[Rich]:

@@ -12,6 +12,7 @@ from dialogs.crisis import Crisis
 from dialogs.details import MyDetails, TellMore
 from dialogs.employer_menu import EmployerMenu
 from dialogs.event import Event
+from dialogs.event_access import EventAccess
 from dialogs.event_check_in import EventIn
 from dialogs.event_grade import EventGrade
 from dialogs.event_join import EventJoin
@@ -81,6 +82,7 @@ DIALOGS: dict[str, type[Dialog]] = {
         StaffChat,
         Events,
         Event,
+        EventAccess,
         EventIn,
         EventGrade,
         EventJoin,

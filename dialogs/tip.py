@@ -352,10 +352,18 @@ def _narrowed(given: Mapping[str, Raw], scene: Scene) -> Mapping[str, Raw]:
     elif do == Do.NEXT and (following := _next(rest, scene)):
         rest = _without(rest) | {"subject": following}
     elif do == Do.OTHERS and len(str(rest.get("ids", "")).split()) > 1:
-        rest = _without(rest)
+        rest = _newest(_without(rest), scene)
     elif "which" not in rest and not rest.get("subject") and len(str(rest.get("ids", "")).split()) > 1:
         rest.pop("done", None)
     return rest
+
+
+def _newest(only: Mapping[str, Raw], scene: Scene) -> dict[str, Raw]:
+    """The list; of the newest tips those of now, when others were given since it was shown."""
+    tips: TipsOf = scene.facts["tips"]
+    lately = brought(tips.lately(), Kind.NEW) if only.get("kind") == Kind.NEW else {}
+    is_old = bool(set(str(lately.get("ids", "")).split()) - set(str(only.get("ids", "")).split()))
+    return {**only, **lately} if is_old else dict(only)
 
 
 def _without(given: Mapping[str, Raw]) -> dict[str, Raw]:

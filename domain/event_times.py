@@ -9,6 +9,8 @@ from domain.quiet import Quiet
 
 SHORTEST_OFFER = timedelta(minutes=30)
 """Less time than this to take a seat is none: who stands at the door then gets what is free."""
+SHORTEST_MORNING = timedelta(minutes=10)
+"""But after a night in which nobody could be told, this is enough: whoever waited is asked before the door opens."""
 CHECK_IN_BEFORE = timedelta(hours=1)
 CHECK_IN_AFTER = timedelta(hours=1)
 """Around an event, when one can say that one is there."""
@@ -41,13 +43,13 @@ def offer_until(now: datetime, hours: int, starts_at: datetime, quiet: Quiet) ->
     """By when (UTC) a seat that is free from ``now`` on has to be taken; None when there is no time left for that.
 
     It counts from when the offer can be said: at night, from the morning on. Near the event the time is shorter, half
-    of what is left, so that the next one in the queue has a chance too.
+    of what is left, so that the next one in the queue has a chance too; in the very last, all of it.
     """
     said_at = quiet.later(now)
     left = starts_at.astimezone(UTC) - said_at
-    if left < SHORTEST_OFFER:
+    if left < (SHORTEST_MORNING if said_at > now else SHORTEST_OFFER):
         return None
-    return said_at + min(timedelta(hours=hours), max(SHORTEST_OFFER, left / 2))
+    return said_at + min(timedelta(hours=hours), left, max(SHORTEST_OFFER, left / 2))
 
 
 def may_check_in(now: datetime, starts_at: datetime, ends_at: datetime) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+CODE_LENGTH = 4
+"""Letters and numbers of what is said at the place, to check in."""
+
 
 class EventKind(StrEnum):
     """What kind of event it is: those of the catalogue (163-182), and one for everything else."""

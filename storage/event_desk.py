@@ -11,21 +11,20 @@ from sqlalchemy import ColumnElement, delete, insert, or_, select, true, update
 
 from domain.calendar import local_day, to_utc
 from domain.event_times import wall, weeks_on
-from domain.events import EventState, SignupState
+from domain.events import CODE_LENGTH, EventState, SignupState
 from domain.repeats import Repeats
 from domain.roles import Permission
 from storage.audit import Action, Subject
 from storage.errors import Refused
 from storage.event_people import EventPeople
 from storage.event_rows import Event
-from storage.event_values import MOVING, checked, content_of, of_turn, texts, written_of
+from storage.event_values import MOVING, TIMES, checked, content_of, of_turn, texts, written_of
 from storage.inserts import insert_or_ignore
 from storage.staff import Reader
 from storage.tables import event, event_host, event_series, event_signup, staff
 
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """None that looks like another one: it is read from a wall."""
-CODE_LENGTH = 4
 MOST_HOSTS = 10
 
 
@@ -107,19 +106,26 @@ class EventDesk(EventPeople):
         added = insert_or_ignore(self._connection, event, [row])
         return int(added[0]) if added else None
 
-    def copy(self, reader: Reader, event_id: int) -> int | None:
-        """A draft of the same, a week later or as many as it takes to be in the future. It belongs to no series."""
+    def copy(self, reader: Reader, event_id: int, form_key: str) -> int | None:
+        """A draft of the same, a week later or as many as it takes to be in the future. It belongs to no series.
+
+        A form that comes twice gives the same one again.
+        """
         of = self._for(reader, event_id)
         if of is None:
             return None
+        known = self._connection.execute(select(event.c.id).where(event.c.form_key == form_key)).scalar()
+        if known is not None:
+            return int(known)
         values = written_of(of)
         starts_at = weeks_on(of.starts_at, self._now)
         values |= {"starts_at": starts_at, "ends_at": starts_at + (of.ends_at - of.starts_at)}
         if of.until is not None:
             before = local_day(of.starts_at) - local_day(of.until)
             values["until"] = min(to_utc(local_day(starts_at) - before, wall(of.until)), starts_at)
-        made = self._insert(checked(values), reader.staff_id)
-        assert made is not None
+        made = self._insert(checked(values), reader.staff_id, form_key=form_key)
+        if made is None:  # it came twice at the same moment
+            return self._made_by(form_key)
         self._record(reader, Action.EVENT_ADDED, made, copied=event_id)
         return made
 
@@ -234,13 +240,19 @@ class EventDesk(EventPeople):
         done = update(event).where(event.c.id == of.id, event.c.revision == of.revision, room).values(**columns)
         if self._connection.execute(done).rowcount != 1:
             raise Refused("changed")
-        if moves:
-            now = self._there(of.id)
-            self._shorten_offers(now)
-            self._tell_moved(of, now)
         if shown:
-            self._move_up(of.id)
+            self._is_changed(of, new, moves=moves)
         return True
+
+    def _is_changed(self, before: Event, new: Mapping[str, Any], *, moves: bool) -> None:
+        """What people hear of it, and who gets what is free by now."""
+        now = self._there(before.id)
+        if moves:
+            self._shorten_offers(now)
+            self._tell_moved(before, now)
+        if not TIMES.isdisjoint(new):
+            self._follow(now)
+        self._move_up(now.id)
 
     def _shorten_offers(self, of: Event) -> None:
         """No offer outlasts the beginning."""

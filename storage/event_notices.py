@@ -5,25 +5,30 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal, select, update
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, update
 
-from domain.broadcasts import LeftOut
-from domain.events import EventState, SignupState
+from domain.broadcasts import BroadcastPurpose, LeftOut
+from domain.events import EventState, Origin, SignupState
 from domain.people import Purpose
 from domain.reminders import DAY_BEFORE, TWO_HOURS_BEFORE, reminders
 from storage.company_people import CompanyPeople
 from storage.deliveries import NOTICE, REMINDER
 from storage.event_rows import ANSWERED, Event, EventRows, Signup
 from storage.outbox import Outbox
-from storage.tables import channel_identity, client, delivery, event_signup
+from storage.tables import broadcast, broadcast_recipient, channel_identity, client, delivery, event_signup, todo
+from storage.todos import TodoKind
 
 LEADS = (DAY_BEFORE, TWO_HOURS_BEFORE)
 THANKED_WITHIN = timedelta(days=3)
 """Thanks that come later than this after the end are none."""
 ASKING = ("event_invited", "event_again")
 """What no longer has to be said once they have answered."""
-SEATS = ("event_offer", "event_lapsed", "event_left")
-"""What is told of a seat that is somebody's for a while, or is not any more."""
+SEATS = ("event_offer", "event_lapsed", "event_left", "event_struck", "event_back")
+"""What is told of a seat that is somebody's for a while, is not any more, or is again."""
+IN_HAND = ("planned", "leased", "sending")
+"""What of the ledger may still be said."""
+UNHEARD = ("planned", "failed", "blocked", "expired", "cancelled")
+"""How an invitation stands in the ledger that nobody has read."""
 UNWANTED = LeftOut.NO_CONSENT.value
 """As the fault of a message: who was to have it said that they want none, before it left."""
 
@@ -101,10 +106,11 @@ class EventNotices(EventRows):
         if one.state is SignupState.COMING:
             self._plan_reminders(one)
 
-    def _offer(self, one: Signup, until: datetime) -> bool:
-        """A seat is theirs till then, if they want it."""
+    def _offer(self, one: Signup, until: datetime, guests: int) -> bool:
+        """A seat is theirs till then, if they want it, and one for so many of those whom they bring."""
+        wished: dict[str, Any] = {} if guests == one.guests else {"wished": one.guests}
         key = str(one.revision)
-        return self._tell(one, "event_offer", key, expires_at=until, until=int(until.timestamp()))
+        return self._tell(one, "event_offer", key, expires_at=until, until=int(until.timestamp()), **wished)
 
     def _tell_lapsed(self, one: Signup) -> None:
         """The seat is not theirs any more: they may ask again, while it is to come."""
@@ -114,22 +120,75 @@ class EventNotices(EventRows):
     # Everybody of an event.
 
     def _tell_moved(self, before: Event, now: Event) -> None:
-        """Who comes, waits or thinks about it hears of the new time or place."""
+        """Who comes, waits or thinks about it hears of the new time or place; and who knows the old one from an
+        invitation that was for them. That asks them too, so it is the once more in which they are asked.
+        """
         first = min(before.starts_at, now.starts_at)
-        for one in self._who(now, ANSWERED):
+        silent = self._know_of_it(now, ~_has_planned(ASKING, IN_HAND))  # who is about to be asked reads it there
+        for one in (*self._who(now, ANSWERED), *silent):
             self._outbox.withdraw(about_signup(one.id), notices=["event_moved", "event_reminder"])
             urgent = self._is_urgent(first)
             self._tell(one, "event_moved", str(now.moves), expires_at=now.ends_at, urgent=urgent)
             if one.state is SignupState.COMING and self._wants_reminders(one):
                 self._plan_reminders(one)
+        if silent:
+            asked = update(event_signup).where(event_signup.c.id.in_([one.id for one in silent]))
+            self._connection.execute(
+                asked.where(event_signup.c.asked_again_at.is_(None)).values(asked_again_at=self._now)
+            )
 
     def _tell_cancelled(self, of: Event) -> None:
         """Nothing else is said of it any more."""
-        theirs = select(literal("event_signup:").concat(event_signup.c.id)).where(event_signup.c.event_id == of.id)
-        planned = update(delivery).where(delivery.c.state == "planned", delivery.c.about.in_(theirs))
+        told = self._to_be_told(of)
+        planned = update(delivery).where(delivery.c.state == "planned", delivery.c.about.in_(_abouts(of)))
         self._connection.execute(planned.values(state="cancelled"))
-        for one in self._who(of, ANSWERED):
+        for one in told:
             self._tell(one, "event_cancelled", "1", expires_at=of.ends_at, urgent=self._is_urgent(of.starts_at))
+
+    def to_be_told(self, event_id: int) -> int:
+        """How many people would hear that it is cancelled."""
+        return len(self._to_be_told(self._there(event_id)))
+
+    def _to_be_told(self, of: Event) -> list[Signup]:
+        return [*self._who(of, ANSWERED), *self._know_of_it(of)]
+
+    def _know_of_it(self, of: Event, *which: ColumnElement[bool]) -> list[Signup]:
+        """Who has not answered an invitation that was for them: to what they are obliged to come to (188), or by name.
+        Those of a message to many are left alone, and so is who has said STOP since, but for what is obligatory; who
+        has not got their invitation yet reads in it how things are.
+        """
+        must = exists().where(
+            broadcast.c.id == event_signup.c.broadcast_id, broadcast.c.purpose == BroadcastPurpose.MUST.value
+        )
+        left = exists().where(
+            broadcast_recipient.c.broadcast_id == event_signup.c.broadcast_id,
+            broadcast_recipient.c.person_id == event_signup.c.person_id,
+            broadcast_recipient.c.told_at.is_not(None),
+        )
+        by_name = [event_signup.c.origin == Origin.BY_NAME.value, ~_has_planned(("event_invited",), UNHEARD)]
+        if not of.is_must:
+            # STOP marks whom nobody is to write to any more as thanked (`left_alone`).
+            by_name.append(event_signup.c.thanked_at.is_(None))
+        return self._signups(
+            event_signup.c.event_id == of.id,
+            event_signup.c.state == SignupState.INVITED.value,
+            or_(and_(must, left), and_(*by_name)),
+            *which,
+            most=100_000,
+        )
+
+    def _follow(self, now: Event) -> None:
+        """What is planned of it holds as long as the event does by now, however long that was when it was planned."""
+        self._expires(now, ASKING, now.signs_up_until)
+        self._expires(now, ("event_lapsed", "event_left", "event_struck", "event_back"), now.starts_at)
+        offers = update(delivery).where(*_planned_of(now, ("event_offer",)), delivery.c.expires_at > now.starts_at)
+        self._connection.execute(offers.values(expires_at=now.starts_at))
+        cannot = update(todo).where(todo.c.event_id == now.id, todo.c.kind == TodoKind.EVENT_CANNOT.value)
+        late = todo.c.done_at.is_(None), todo.c.due_at > now.starts_at
+        self._connection.execute(cannot.where(*late).values(due_at=now.starts_at))
+
+    def _expires(self, of: Event, notices: tuple[str, ...], expires_at: datetime) -> None:
+        self._connection.execute(update(delivery).where(*_planned_of(of, notices)).values(expires_at=expires_at))
 
     def _is_urgent(self, starts_at: datetime) -> bool:
         """Whether they would hear of it too late, were it kept till the bot may speak again."""
@@ -203,3 +262,27 @@ class EventNotices(EventRows):
     @property
     def _outbox(self) -> Outbox:
         return Outbox(self._connection, self._now)
+
+
+_ABOUT = literal("event_signup:").concat(event_signup.c.id)
+
+
+def _abouts(of: Event) -> Any:
+    """What the ledger's rows of this event are about. For ``in``."""
+    return select(_ABOUT).where(event_signup.c.event_id == of.id)
+
+
+def _planned_of(of: Event, notices: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """For a query of delivery: these messages of the event that may still be said."""
+    named = delivery.c.payload["notice"].as_string().in_(notices)
+    return [delivery.c.state.in_(IN_HAND), delivery.c.about.in_(_abouts(of)), named]
+
+
+def _has_planned(notices: tuple[str, ...], states: tuple[str, ...]) -> ColumnElement[bool]:
+    """For a query of event_signup: one of these messages stands so in the ledger."""
+    return exists().where(
+        delivery.c.about == _ABOUT,
+        delivery.c.about.is_not(None),
+        delivery.c.state.in_(states),
+        delivery.c.payload["notice"].as_string().in_(notices),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 
+from domain.event_times import CHECK_IN_BEFORE, may_check_in
 from domain.events import Audience, CameHow, EventKind, EventState, Origin, SignupState
+from domain.region import BY_CODE
 from domain.repeats import Repeats
 from storage.errors import Refused
 from storage.part import Part
@@ -43,6 +46,7 @@ class Event:
     name: Mapping[str, str]
     what: Mapping[str, str]
     bring: Mapping[str, str]
+    access: Mapping[str, str]
     starts_at: datetime
     ends_at: datetime
     place: str | None
@@ -82,12 +86,27 @@ class Event:
         """Until when one can sign up."""
         return min(self.until, self.starts_at) if self.until is not None else self.starts_at
 
+    @property
+    def tells_town(self) -> bool:
+        """Whether its place or address has the name of its municipality, in either language."""
+        town = BY_CODE.get(self.municipality_code or "")
+        told = set(re.findall(r"\w+", f"{self.place or ''} {self.address or ''}".casefold()))
+        return town is not None and bool(told & {town.name_fi.casefold(), town.name_sv.casefold()})
+
     def is_over(self, now: datetime) -> bool:
         return self.state is EventState.HELD or now >= self.ends_at
 
+    def checks_in(self, now: datetime) -> bool:
+        """Whether one can say the code at that moment."""
+        return self.state is EventState.PUBLISHED and may_check_in(now, self.starts_at, self.ends_at)
+
+    @property
+    def checks_in_from(self) -> datetime:
+        return self.starts_at - CHECK_IN_BEFORE
+
     def said(self, what: str, language: str) -> str:
-        """Its "name", "what", "bring" or "cancel_words" in this language, in Finnish where that is missing; "" where
-        there is none.
+        """Its "name", "what", "bring", "access" or "cancel_words" in this language, in Finnish where that is missing;
+        "" where there is none.
         """
         texts: Mapping[str, str] = getattr(self, what)
         return texts.get(language) or texts.get("fi") or ""
@@ -125,6 +144,7 @@ class Signup:
     grade: int | None
     graded_at: datetime | None
     grade_words: str | None
+    joined: Mapping[str, Any] | None
     made_at: datetime
     revision: int
     place_in_queue: int | None
@@ -136,6 +156,12 @@ class Signup:
     def party(self) -> int:
         """How many seats they need."""
         return 1 + self.guests
+
+    @property
+    def is_too_many(self) -> bool:
+        """They wait with more people than the whole event has seats for: it has fewer than when they asked."""
+        seats = self.event.seats
+        return self.state is SignupState.WAITING and seats is not None and self.party > seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +257,7 @@ def events() -> Select[Any]:
 def event_of(row: Row[Any]) -> Event:
     values = {name: value for name, value in row._mapping.items() if name != "form_key"}
     repeats = values.pop("series_repeats")
-    for name in ("bring", "cancel_words"):
+    for name in ("bring", "access", "cancel_words"):
         values[name] = values[name] or {}
     enums = {"kind": EventKind(values["kind"]), "audience": Audience(values["audience"])}
     enums["state"] = EventState(values["state"])

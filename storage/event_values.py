@@ -24,6 +24,7 @@ WRITTEN = frozenset(
         "name",
         "what",
         "bring",
+        "access",
         "starts_at",
         "ends_at",
         "place",
@@ -46,11 +47,21 @@ MOVING = frozenset({"starts_at", "ends_at", "place", "address", "municipality_co
 """A change of these is told to who comes."""
 TIMES = frozenset({"starts_at", "ends_at", "until"})
 
-LONGEST = {"name": 120, "what": 2_000, "bring": 500, "place": 120, "address": 200, "link": 500, "cancel_words": 500}
+LONGEST = {
+    "name": 120,
+    "what": 2_000,
+    "bring": 500,
+    "access": 500,
+    "place": 120,
+    "address": 200,
+    "link": 500,
+    "cancel_words": 500,
+}
 MOST_SEATS = 10_000
 SHORTEST, LONGEST_TIME = timedelta(minutes=5), timedelta(days=1)
 _DEFAULTS: Mapping[str, Any] = {
     "bring": None,
+    "access": None,
     "place": None,
     "address": None,
     "municipality_code": None,
@@ -69,8 +80,8 @@ _DEFAULTS: Mapping[str, Any] = {
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """All of WRITTEN, ready for the table; what is missing has its default.
 
-    ``name``, ``what`` and ``bring`` are texts by language code, Finnish among them where there is any. Instants are
-    aware. Raises Refused: name_missing, what_missing, long, identity_code, time_missing, ends_first,
+    ``name``, ``what``, ``bring`` and ``access`` are texts by language code, Finnish among them where there is any.
+    Instants are aware. Raises Refused: name_missing, what_missing, long, identity_code, time_missing, ends_first,
     lasts (5 minutes to a day), until_late, seats, guests, hours, link, finnish_missing; ValueError for other names.
     """
     unknown = set(values) - WRITTEN
@@ -86,6 +97,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
         "name": texts("name", whole.get("name"), missing="name_missing", keep_lines=False),
         "what": texts("what", whole.get("what"), missing="what_missing"),
         "bring": texts("bring", whole["bring"]) or None,
+        "access": texts("access", whole["access"]) or None,
         "place": line("place", whole["place"]),
         "address": line("address", whole["address"]),
         "municipality_code": whole["municipality_code"] or None,

@@ -6,6 +6,7 @@ Whoever changes how somebody stands has locked the event first (`EventRows._lock
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -55,7 +56,8 @@ class Seats(EventNotices):
     def _move_up(self, event_id: int) -> int:
         """Offers what is free to those who wait: who has waited longest comes first, of those whose party fits.
 
-        Whom no message reaches keeps their place, and is passed over. Returns how many were offered a seat.
+        Of a party that is larger than the whole event by now, whose turn would never come, as many are offered a seat
+        as there are. Whom no message reaches keeps their place, and is passed over. Returns how many were offered one.
         """
         of = self._there(event_id)
         until = offer_until(self._now, of.answer_hours, of.starts_at, self._rules.quiet())
@@ -66,18 +68,20 @@ class Seats(EventNotices):
         for one in self._signups(*waits, order=(event_signup.c.queued_at, event_signup.c.id)):
             if free == 0:
                 break
-            if free is not None and one.party > free:
+            party = one.party if free is None or not one.is_too_many else min(one.party, free)
+            if free is not None and party > free:
                 continue
-            if self._offered(one, until):
+            if self._offered(one, until, party - 1):
                 offered += 1
-                free = None if free is None else free - one.party
+                free = None if free is None else free - party
         return offered
 
-    def _offered(self, one: Signup, until: Any) -> bool:
-        if not self._offer(one, until) or not self._take(one.event.id, one.party):
+    def _offered(self, one: Signup, until: datetime, guests: int) -> bool:
+        if not self._offer(one, until, guests) or not self._take(one.event.id, 1 + guests):
             return False
         # By hand: the offer that was just planned is to be said.
-        values = {"state": SignupState.OFFERED.value, "offered_at": self._now, "offer_until": until}
+        values: dict[str, Any] = {"state": SignupState.OFFERED.value, "offered_at": self._now, "offer_until": until}
+        values["guests"] = guests
         values["revision"] = event_signup.c.revision + 1
         self._connection.execute(update(event_signup).where(event_signup.c.id == one.id).values(**values))
         return True

@@ -192,7 +192,13 @@ class SignupAnswers(Seats):
     # A question to the organiser.
 
     def ask(
-        self, person_id: int, event_id: int, *, message_id: int | None = None, conversation_id: int | None = None
+        self,
+        person_id: int,
+        event_id: int,
+        kind: TodoKind = TodoKind.EVENT_ASKED,
+        *,
+        message_id: int | None = None,
+        conversation_id: int | None = None,
     ) -> str | None:
         """Who answers questions about it sees it by the end of the next working day; the client of a colleague to whom
         they cannot write is answered by that colleague. What they wrote, if anything, is the message of this number.
@@ -204,10 +210,10 @@ class SignupAnswers(Seats):
             return None
         staff_id, name = self._who_answers(person_id, of)
         # Asked again it is a new matter: the one before may have been seen to.
-        key = f"{TodoKind.EVENT_ASKED}:{event_id}:{person_id}:"
+        key = f"{kind}:{event_id}:{person_id}:"
         self._todos.settle_by_key(key)
         self._todos.add(
-            TodoKind.EVENT_ASKED,
+            kind,
             person_id,
             key=f"{key}{int(self._now.timestamp())}-{message_id or 0}",
             due_at=self._next_evening(),

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
-
-from domain.event_times import may_check_in
-from domain.events import Choice, EventState, SignupState
+from domain.events import Choice, SignupState
 from domain.roles import Permission
 from storage.audit import Action
 from storage.errors import Refused
 from storage.event_notices import about_signup
 from storage.event_people import EventPeople, Invitable, Invited, Roster, Skip
 from storage.event_rows import ANSWERED, Counts, Signup, must_go_on
-from storage.signup_answers import Answered, SignupAnswers
+from storage.signup_answers import Answered
+from storage.signup_joins import SignupJoins
 from storage.staff import Reader
 from storage.tables import event_signup
 from storage.throttle import Limit, Throttle, subject
@@ -22,29 +20,8 @@ from storage.throttle import Limit, Throttle, subject
 CODES = Limit("event-code", 6, timedelta(minutes=15))
 """Tries of the code said at the place, by one person."""
 
-WEIGHT = {
-    state: number
-    for number, state in enumerate(
-        (
-            SignupState.LAPSED,
-            SignupState.DECLINED,
-            SignupState.INVITED,
-            SignupState.MAYBE,
-            SignupState.WAITING,
-            SignupState.OFFERED,
-            SignupState.COMING,
-        )
-    )
-}
-"""Of two rows of one person the weightier one stays."""
 
-
-def _weight(one: Signup) -> tuple[bool, int]:
-    """That somebody was there outweighs all they had said before."""
-    return one.came_at is not None, WEIGHT[one.state]
-
-
-class Signups(SignupAnswers, EventPeople):
+class Signups(SignupJoins, EventPeople):
     """Answers, the list of names, and what comes of a person's leaving."""
 
     def one(self, person_id: int, event_id: int) -> Signup | None:
@@ -70,7 +47,7 @@ class Signups(SignupAnswers, EventPeople):
         Who has not signed up is taken in too. Raises Refused: not_now, wrong_code, too_often.
         """
         of = self._locked(event_id)
-        if of.state is not EventState.PUBLISHED or not may_check_in(self._now, of.starts_at, of.ends_at):
+        if not of.checks_in(self._now):
             raise Refused("not_now")
         if not Throttle(self._connection, self._now).hit(CODES, subject("event-code", str(person_id))).allowed:
             raise Refused("too_often")
@@ -89,23 +66,45 @@ class Signups(SignupAnswers, EventPeople):
         and they hear of it. False for whom the reader does not see. Raises Refused: cancelled, gone, over (it has
         begun).
         """
+        one = self._to_come_on_the_list(reader, event_id, signup_id)
+        if one is None:
+            return False
+        if one.state in ANSWERED:
+            stands = self._said(one, Choice.NO, 0)
+            self._hears(stands, Choice.NO)
+            self._tell(stands, "event_left", str(stands.revision), expires_at=stands.event.starts_at)
+            self._record(reader, Action.EVENT_LEFT, event_id, signup=signup_id)
+        return True
+
+    def put_back(self, reader: Reader, event_id: int, signup_id: int) -> Signup | None:
+        """They do come, as they have told a colleague, or it was a mistake that they were taken off: they get a seat
+        where there is one, else wait as the last, and they hear of it. Whom they bring they say themselves. Also when
+        signing up is over: that is for who asks, and what a colleague mends is mended. Returns how they stand; None for
+        whom the reader does not see. Raises Refused: cancelled, gone, over (it has begun), full (and no queue).
+        """
+        one = self._to_come_on_the_list(reader, event_id, signup_id)
+        if one is None or one.state not in (SignupState.DECLINED, SignupState.LAPSED):
+            return one
+        stands = self._said(one, Choice.YES, 0)
+        self._hears(stands, Choice.YES)
+        self._tell(stands, "event_back", str(stands.revision), expires_at=stands.event.starts_at)
+        self._record(reader, Action.EVENT_BACK, event_id, signup=signup_id)
+        return stands
+
+    def _to_come_on_the_list(self, reader: Reader, event_id: int, signup_id: int) -> Signup | None:
+        """Somebody whom the reader sees on the list of an event that has not begun; it is locked."""
         of = self._event(event_id)
         if of is None or not reader.may(Permission.HOLD_EVENTS):
-            return False
+            return None
         of = self._locked(event_id)
         one = self._seen(reader, of, signup_id)
         if one is None:
             self._record(reader, Action.VIEW_REFUSED, event_id, signup=signup_id)
-            return False
+            return None
         must_go_on(of, self._now)
         if self._now >= of.starts_at:
             raise Refused("over")
-        if one.state in ANSWERED:
-            stands = self._said(one, Choice.NO, 0)
-            self._hears(stands, Choice.NO)
-            self._tell(stands, "event_left", str(stands.revision), expires_at=of.starts_at)
-            self._record(reader, Action.EVENT_LEFT, event_id, signup=signup_id)
-        return True
+        return one
 
     def leave_all(self, person_id: int) -> int:
         """They are gone: their seats are others'. Returns how many events to come they had to do with."""
@@ -118,34 +117,6 @@ class Signups(SignupAnswers, EventPeople):
             self._outbox.withdraw(about_signup(one.id))
             self._move_up(one.event.id)
         return len(theirs)
-
-    def joined(self, from_id: int, to_id: int) -> int:
-        """Two persons turned out to be one: what the one signed up for is the other's. Of two rows at one event the
-        weightier stays, and the other one's seat is free. Returns how many rows moved.
-        """
-        moved = 0
-        for found in self._signups(event_signup.c.person_id == from_id, order=(event_signup.c.event_id,)):
-            self._locked(found.event.id)
-            one, other = self._standing(found.id), self._theirs(to_id, found.event.id)
-            if other is not None and _weight(other) >= _weight(one):
-                if one.state is other.state is SignupState.WAITING:
-                    self._mark(other.id, queued_at=min(filter(None, (one.queued_at, other.queued_at))))
-                self._drop(one)
-                continue
-            if other is not None:
-                self._drop(other)
-            mine = update(event_signup).where(event_signup.c.id == one.id)
-            self._connection.execute(mine.values(person_id=to_id, called=None))
-            moved += 1
-        return moved
-
-    def _drop(self, one: Signup) -> None:
-        """A row that another one of the same person stands for."""
-        self._outbox.withdraw(about_signup(one.id))
-        if one.event.ends_at > self._now:
-            self._leave_seat(one)
-        self._connection.execute(delete(event_signup).where(event_signup.c.id == one.id))
-        self._move_up(one.event.id)
 
 
 __all__ = ["Answered", "Counts", "Invitable", "Invited", "Roster", "Signup", "Signups", "Skip"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -17,11 +17,11 @@ from admin.rooms.companies import searched
 from admin.rooms.events import mean_of
 from admin.visit import Visit
 from admin.words import Fault, Note, note
-from domain.events import SignupState
+from domain.events import Origin, SignupState
 from storage.caseload import Filters, Listed
 from storage.errors import Refused
 from storage.event_people import NOTED_BEFORE, Invitable, Invited, Roster
-from storage.event_rows import Event
+from storage.event_rows import ANSWERED, Event, Signup
 from storage.staff import Reader
 from storage.store import Store
 
@@ -34,8 +34,8 @@ MOST_HITS = 8
 SEATED = (SignupState.COMING, SignupState.OFFERED)
 NOTED = {"yes": True, "no": False, "open": None}
 """What the presses at the door say: came, did not come, not noted after all."""
-OFF = "off"
-"""And before it: takes them off the list, on their own word."""
+OFF, BACK = "off", "back"
+"""And before it: takes them off the list, or puts them back on it, on their own word."""
 
 
 # The list.
@@ -64,17 +64,18 @@ async def _people(
     fault: Fault | None = None,
     note: Note | None = None,
 ) -> Response:
-    def work(store: Store) -> tuple[Roster, list[AtTheDoor]] | None:
+    def work(store: Store) -> tuple[Roster, list[AtTheDoor], Mapping[Origin, int]] | None:
         roster = store.signups.roster(visit.reader, event_id)
         if roster is None:
             return None
         here = {one.client_id for one in roster.rows}
-        return roster, [one for one in _found(store, visit.reader, words) if one.client_id not in here]
+        hits = [one for one in _found(store, visit.reader, words) if one.client_id not in here]
+        return roster, hits, store.newcomers.today(event_id)
 
     made = await visit.write(work)
     if made is None:
         raise NotFound
-    roster, hits = made
+    roster, hits, today = made
     rows = roster.rows
     came_otherwise = [one for one in rows if one.state not in SEATED and one.came_at]
     waiting = [one for one in rows if one.state is SignupState.WAITING and not one.came_at]
@@ -89,6 +90,8 @@ async def _people(
         waiting=sorted(waiting, key=lambda one: one.place_in_queue or 0),
         others=[one for one in rows if one.state not in SEATED and id(one) not in shown],
         notes=roster.event.starts_at - NOTED_BEFORE <= visit.now,
+        newcomers=[one for one in rows if one.client_id is None and one.company is None and one.state in ANSWERED],
+        today={"poster": today.get(Origin.POSTER, 0), "page": today.get(Origin.PAGE, 0)},
         q=words,
         hits=hits,
         fault=fault,
@@ -105,27 +108,38 @@ def _found(store: Store, reader: Reader, words: str) -> list[AtTheDoor]:
 
 @router.post("/people/{signup_id}")
 async def came(visit: EventWork, event_id: forms.Number, signup_id: forms.Number, came: Typed = "") -> Response:
-    """Somebody is there, or was not; or will not come, as they have told a colleague."""
-    if came not in {*NOTED, OFF}:
+    """Somebody is there, or was not; or will not come, or does after all, as they have told a colleague."""
+    if came not in {*NOTED, OFF, BACK}:
         return await _people(visit, event_id, "", status=400, fault=Fault.CHOICE_MISSING)
 
-    def work(store: Store) -> bool:
+    def work(store: Store) -> Note | None:
+        if came == BACK:
+            return _put_back(store.signups.put_back(visit.reader, event_id, signup_id))
         if came == OFF:
-            return store.signups.take_off(visit.reader, event_id, signup_id)
-        return store.signups.note(visit.reader, event_id, signup_id, NOTED[came])
+            done = store.signups.take_off(visit.reader, event_id, signup_id)
+        else:
+            done = store.signups.note(visit.reader, event_id, signup_id, NOTED[came])
+        return Note.EVENT_NOTED if done else None
 
     try:
         done = await visit.write(work)
     except Refused as refused:
         return await _people(visit, event_id, "", status=400, fault=fault_of(refused))
-    if not done:
+    if done is None:
         raise NotFound
-    return _back(visit, event_id, signup_id)
+    return _back(visit, event_id, signup_id, done)
 
 
-def _back(visit: Visit, event_id: int, signup_id: int) -> Response:
+def _put_back(stands: Signup | None) -> Note | None:
+    """Whether there was a seat for them. None when they are not here for the reader."""
+    if stands is None:
+        return None
+    return Note.EVENT_BACK_WAITS if stands.state is SignupState.WAITING else Note.EVENT_BACK
+
+
+def _back(visit: Visit, event_id: int, signup_id: int, said: Note) -> Response:
     """To the same place of the list, so that a thumb need not look for the next name."""
-    answer = visit.go(f"/events/{event_id}/people", Note.EVENT_NOTED)
+    answer = visit.go(f"/events/{event_id}/people", said)
     answer.headers["location"] += f"#p{signup_id}"
     return answer
 
@@ -143,6 +157,26 @@ async def walk_in(visit: EventWork, event_id: forms.Number, client: Typed = "") 
     if not done:
         raise NotFound
     return visit.go(f"/events/{event_id}/people", Note.EVENT_NOTED)
+
+
+@router.post("/newcomers")
+async def strike(visit: EventWork, request: Request, event_id: forms.Number) -> Response:
+    """Takes several names off at once that nobody knows; each field has a signup and its revision, as it was shown."""
+    form = await request.form()
+    chosen = dict(pair for one in form.getlist("newcomer") if (pair := _shown_as(str(one))) is not None)
+    try:
+        done = await visit.write(lambda store: store.newcomers.strike(visit.reader, event_id, chosen))
+    except Refused as refused:
+        return await _people(visit, event_id, "", status=400, fault=fault_of(refused))
+    if done is None:
+        raise NotFound
+    return visit.go(f"/events/{event_id}/people", Note.EVENT_STRUCK if done else None)
+
+
+def _shown_as(typed: str) -> tuple[int, int] | None:
+    signup, _, revision = typed.partition("-")
+    number = forms.row_number(signup)
+    return (number, int(revision)) if number is not None and revision.isdecimal() and len(revision) < 10 else None
 
 
 @router.get("/code")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
 from babel.numbers import format_decimal
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from admin import forms
 from admin.employers import address, one_of, places_of
@@ -22,6 +23,7 @@ from admin.visit import Visit
 from admin.words import Fault, Note, note
 from domain.calendar import is_closed, local_day
 from domain.events import EventKind
+from domain.refs import Ref, RefKind, telegram_link
 from storage.errors import Refused
 from storage.event_overview import Holder, SeriesEnd
 from storage.event_rows import Counts, Event, EventPage
@@ -31,6 +33,7 @@ from storage.store import Store
 
 router = APIRouter(prefix="/events")
 MOST_OF_SERIES = 12
+LONGEST_KEY = 40
 
 
 # The list.
@@ -94,7 +97,7 @@ async def events(
 @dataclass(frozen=True, slots=True)
 class Shown:
     """All of one event's page. ``hosts`` by staff id, who answers questions first; ``series``: what of its series is
-    still to come.
+    still to come; ``telegram``: the bot's name there; ``told``: how many would hear that it is cancelled.
     """
 
     event: Event
@@ -107,6 +110,8 @@ class Shown:
     places: Mapping[str, str]
     languages: Mapping[str, int]
     picture: Picture | None
+    telegram: str | None
+    told: int
 
 
 @router.get("/{event_id}")
@@ -143,10 +148,12 @@ async def page_of(
         is_over=one.is_over(visit.now),
         lacking=lacking,
         link=f"{visit.console.origin}/events/{one.token}",
+        telegram=telegram_link(found.telegram, Ref(RefKind.EVENT, one.token).payload) if found.telegram else None,
         typed=typed or {},
         longest=LONGEST["cancel_words"],
         fault=fault,
         opened=opened,
+        form_key=secrets.token_urlsafe(16),
         note=note,
     )
 
@@ -177,6 +184,8 @@ def _shown(store: Store, visit: Visit, event_id: int) -> Shown | None:
         places_of(store, visit),
         store.event_overview.languages(event_id),
         store.pictures.one(one.picture_id) if one.picture_id is not None else None,
+        store.telegram.of(visit.console.telegram_bot) if one.is_open else None,
+        store.events.to_be_told(event_id),
     )
 
 
@@ -208,11 +217,12 @@ async def cancel(visit: EventWork, request: Request, event_id: forms.Number) -> 
 
 
 @router.post("/{event_id}/copy")
-async def copy(visit: EventWork, event_id: forms.Number) -> Response:
-    """A draft with the same words; its day is asked for next."""
+async def copy(visit: EventWork, event_id: forms.Number, form_key: Annotated[str, Form()] = "") -> Response:
+    """A draft with the same words; its day is asked for next. Pressed twice it is one."""
+    key = f"{visit.reader.staff_id}:{form_key[:LONGEST_KEY] or secrets.token_urlsafe(16)}"
 
     def work(store: Store) -> int | None:
-        return store.events.copy(visit.reader, event_id) if store.events.one(event_id) else None
+        return store.events.copy(visit.reader, event_id, key) if store.events.one(event_id) else None
 
     made = await visit.write(work)
     if made is None:

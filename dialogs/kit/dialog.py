@@ -10,6 +10,7 @@ from dialogs.kit.answers import DialogError, Raw
 from dialogs.kit.files import File
 from dialogs.kit.scene import Facts, Scene
 from dialogs.kit.steps import Step
+from domain.prompt import Picture
 
 if TYPE_CHECKING:
     from dialogs.kit.here import Here
@@ -152,6 +153,16 @@ class Dialog:
     def words(self, step: Step[Any]) -> dict[str, Any]:
         """Parameters of the step's question."""
         return {}
+
+    def picture(self, step: Step[Any]) -> Picture | None:
+        """What stands above the step's question when the dialog begins with it; not when it is asked again."""
+        return None
+
+    def unkept(self) -> Reply | None:
+        """What is said in place of the usual words when something of health was said here, which is not kept (229), and
+        which dialog goes on before this one.
+        """
+        return None
 
     def keep(self, here: Here) -> None:
         """Writes what has been answered so far, for a dialog that may be left at any question."""

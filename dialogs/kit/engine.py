@@ -124,6 +124,7 @@ class _Talk:
         self.offer_person = False
         self.refresh = False
         self.silent = False
+        self.begins = False
         self.away = away
         self.late = late
         self._made: tuple[Dialog | None, State | None, Scene | None] = (None, None, None)
@@ -210,10 +211,28 @@ class _Talk:
             self.notes += before
             self._start("crisis", nonce=self.state.nonce + 1, under=self._set_aside("crisis"))
             return
+        reply = self._unkept() if act.withheld is Kind.HEALTH else None
+        if reply is not None and reply.then is not None:
+            self._insert(reply)
+            under = self._set_aside(reply.then)
+            self._start(reply.then, nonce=self.state.nonce + 1, under=under, given=reply.given)
+            return
         step = self._asked(self._dialog())
         own = f"{step.texts}.withheld_{act.withheld}"
         self._note(own if self.scene.texts.has(own) else f"kit.withheld.{act.withheld}")
         self.offer_person = True
+
+    def _unkept(self) -> Reply | None:
+        """What the dialog behind a newer message's doors, or the one under way, says of health, which is not kept."""
+        pressed = [] if self.late else [buttons.read(door.data) for door in self.desk.doors()]
+        for door in pressed:
+            kind = self.registry.get(door.step) if door else None
+            given = kind.enter(door.nonce, door.value) if door and kind else None
+            if kind is not None and given is not None:
+                reply = kind(given, self.scene.knowing(self.desk.gather(kind))).unkept()
+                if reply is not None:
+                    return reply
+        return self._dialog().unkept()
 
     def _return(self, link: str = "") -> None:
         """The person opened the chat again: greeted at home, otherwise the question is asked once more."""
@@ -578,6 +597,7 @@ class _Talk:
         self._state = State(
             dialog=name, asked="", given=known, known=tuple(known), nonce=nonce, pressed=pressed, under=under
         )
+        self.begins = True
         opening = self._dialog().opening()
         if opening:
             self._insert(opening)
@@ -616,6 +636,7 @@ class _Talk:
         under, nonce, pressed = self.state.under, self.state.nonce, self.state.pressed
         if under is not None:
             self._state = replace(under, nonce=max(nonce, under.nonce) + 1, pressed=pressed)
+            self.begins = False
             self._resume()
         else:
             self._start(self.desk.home(), nonce=nonce + 1)
@@ -651,13 +672,14 @@ class _Talk:
         dialog = self._dialog()
         step = self._asked(dialog)
         asked = question(dialog, step, self.state, offer_person=self.offer_person)
+        picture = dialog.picture(step) if self.begins else None
         notes = Markup("") if self.silent else with_lines(self.notes)
         body = Markup("") if self.silent else with_lines([notes, asked.body])
         return Turn(
             state=replace(self.state, asked=step.key),
             body=body,
             key=asked.key,
-            prompt=asked.prompt,
+            prompt=replace(asked.prompt, picture=picture),
             language=self.scene.language,
             refresh=self.refresh and not self.notes,
             answers=self.answers,

@@ -13,7 +13,8 @@ from storage.store import Store
 class Here:
     """Passed to a dialog's ``gather``, ``keep`` and ``finish``. Whatever they write commits with the turn.
 
-    ``heard`` gives the message log's id of what the person just said, for those who point to it.
+    ``heard`` gives the message log's id of what the person just said, for those who point to it. ``network`` tells
+    where they said it apart from elsewhere, None where that is not known.
     """
 
     store: Store
@@ -21,3 +22,4 @@ class Here:
     person_id: int
     conversation_id: int
     heard: Callable[[], int]
+    network: str | None = None

@@ -44,6 +44,7 @@ broadcast = Table(
     Column("made_by", Id, ForeignKey("staff.id"), nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("updated_by", Id, ForeignKey("staff.id"), nullable=False, comment="whose words they are: not to look over"),
+    Column("editors", Json, comment="list of staff.id: who changed it since it was last found fine; not to look over"),
     Column("asked_at", UtcDateTime, comment="when a second pair of eyes was asked for"),
     Column("eyes_words", CleanText(500), comment="what they would have otherwise, when they sent it back"),
     Column("seen_by", Id, ForeignKey("staff.id"), comment="whose the second pair of eyes was"),
@@ -108,6 +109,7 @@ broadcast_recipient = Table(
     Column("opened_at", UtcDateTime, comment="when its link was first followed"),
     Column("answer", String(12), comment="which button: domain.broadcasts.ButtonKind"),
     Column("answered_at", UtcDateTime),
+    Column("read_at", UtcDateTime, comment="when it was shown on an open page of the web chat; null: not known"),
     Column("stopped_at", UtcDateTime, comment="when they said under it that they want no more"),
     CheckConstraint("(answer is null) = (answered_at is null)", name="answer_is_dated"),
     Index(

@@ -52,6 +52,7 @@ written = Table(
     Column("message_id", Id, ForeignKey("message.id"), primary_key=True),
     Column("staff_id", Id, ForeignKey("staff.id"), nullable=False, comment="who of the staff wrote it"),
     Column("form_key", String(64), nullable=False, unique=True, comment="a form sent twice is one message"),
+    Column("read_at", UtcDateTime, comment="when it was shown on an open page of the web chat; null: not known"),
 )
 
 note = Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,8 @@ async def test_a_monthly_tiistairekry_is_made_shown_changed_by_two_and_ended(off
         typed = started(kind, Dates(office.console.texts, "fi", office.clock()), town.mari.staff_id)
         assert bool(typed["name_fi"]) == bool(typed["what_sv"]) == (kind is not EventKind.OTHER)
         assert int(str(typed["seats"] or STARTERS[kind].seats or 1)) > 0
+    assert "4 tuntia" in page.words and "1 h 30 min" in page.words and "minuuttia" in page.words
+    assert "240" not in page.words
     page = await mari.open(RECRUITING)
     form = page.form("/events/new")
     assert (form.fields["name_sv"], form.fields["seats"], form.fields["turns"]) == (
@@ -95,7 +98,8 @@ async def test_a_monthly_tiistairekry_is_made_shown_changed_by_two_and_ended(off
     assert jump.status == 400 and "Alun pitää olla ennen loppua" in jump.words, "there is no half past three that night"
     assert await office.count(event) == 0
 
-    page = await made(mari, town, what_en="")
+    page = await made(mari, town, what_en="", access_fi="Ovella ei ole portaita.")
+    assert "Esteettömyys ja saapuminen: Ovella ei ole portaita." in page.words
     number = number_of(page)
     assert "luonnos" in page.words and "Kukaan" not in page.words and "kuukauden toinen tiistai" in page.words
     assert "Teksti puuttuu: englanti. Listalla olevista 0 ihmistä saa sen suomeksi." in page.words
@@ -135,8 +139,11 @@ async def test_a_monthly_tiistairekry_is_made_shown_changed_by_two_and_ended(off
     page = await mari.open(f"/admin/events/{number}")
     page = await mari.send(page.form("/end"), page)
     assert "Sarja on päätetty" in page.words and not page.has_form("/end")
-    page = await mari.send(page.form("/copy"), page)
+    once, twice = [await mari.send(page.form("/copy"), page) for _ in range(2)]
+    assert once.path == twice.path, "pressed twice it is one"
+    page = once
     assert page.path.endswith("/edit") and page.form("/edit").fields["day"] == "2026-12-15"
+    assert page.form("/edit").fields["access_fi"] == "Ovella ei ole portaita.", "the copy of one of the series has it"
     assert (await mari.open("/admin/events?tab=drafts")).words.count("Tiistairekry") >= 2
     olli = await office.signed_in("Olli")
     assert (await olli.open(f"/admin/events/{number}")).status == 200, "events are no secret among colleagues"
@@ -172,6 +179,7 @@ async def test_asked_by_name_seen_by_holders_noted_at_the_door_and_closed(office
 
     await office.store(answers)
     page = await mari.open(f"/admin/events/{number}/people")
+    assert "julisteen kautta 1 ja sivun kautta 1." in page.words and not page.has_form("/newcomers")
     assert (
         "2/2 paikkaa varattu täynnä" in page.words and "1. Kirsi Kulma" in page.words and "2. Olga Olio" in page.words
     )
@@ -187,8 +195,10 @@ async def test_asked_by_name_seen_by_holders_noted_at_the_door_and_closed(office
     assert "Mukana pitämässä Olli Oja" in page.words
     assert "Kirsi Kulma" in (await olli.open(f"/admin/events/{number}/people")).words, "a co-holder sees all"
     code = (await office.rows(event))[0]["code"]
-    page = await olli.open(f"/admin/events/{number}/code")
-    assert code in page.words and "Öppna Duunikaveri och skriv den här koden." in page.words
+    pages = [f"/admin/events/{number}{page}" for page in ("", "/people", "/code")]
+    opened = [await olli.open(page) for page in pages]
+    assert all(code not in page.words and pages[2] not in page.links for page in opened)
+    assert "näkyy täällä tästä alkaen: to 26.11. 12.00." in opened[2].words
     page = await mari.open("/admin/")
     assert "Tiistairekry" in page.words and f"/admin/events/{number}" in page.links, "the question says of which event"
 
@@ -199,6 +209,9 @@ async def test_asked_by_name_seen_by_holders_noted_at_the_door_and_closed(office
     assert early.status == 400 and "aikaisintaan tuntia ennen alkua" in early.words
     office.clock.set(datetime(2026, 11, 26, 12, 30, tzinfo=HELSINKI))
     mari, olli = await office.signed_in("Mari"), await office.signed_in("Olli")
+    page = await olli.open(pages[2])
+    assert code in page.words and "Öppna Duunikaveri och skriv den här koden." in page.words
+    assert [pages[2] in (await olli.open(page)).links for page in pages[:2]] == [True, True]
     assert f"/admin/events/{number}/people" in (await mari.open("/admin/")).links
     leena = await office.signed_in("Leena")
     assert f"/admin/events/{number}/people" not in (await leena.open("/admin/")).links, "it is not hers to see to"
@@ -223,6 +236,9 @@ async def test_asked_by_name_seen_by_holders_noted_at_the_door_and_closed(office
     page = await mari.open(f"/admin/events/{number}/people")
     page = await mari.send(page.form("/close"), page)
     assert "Tapahtuma on päätetty" in page.words and "2 tuli" in page.words
+    late = await mari.open(pages[2])
+    assert "Koodia ei enää tarvita." in late.words and code not in late.words
+    assert pages[2] not in (await mari.open(pages[1])).links
 
     def graded(store: Store) -> None:
         store.events.tick()
@@ -264,8 +280,28 @@ async def test_called_off_with_words_in_ones_own_language(office: Office, town: 
     nea = f"/people/{(await office.rows(event_signup))[2]['id']}"
     assert "Ilmoittautunut saa tästä viestin. Peru paikka: Nea Noro" in page.words
     page = await mari.send(page.form(nea), page)
-    assert "Nea Noro ei tule" in page.words and not page.has_form(nea)
+    assert "Nea Noro ei tule" in page.words and "Tulee sittenkin: Nea Noro" in page.words
     assert "event_left" in [row["payload"]["notice"] for row in await office.rows(delivery)]
+    page = await mari.send(page.form(nea), page)
+    assert "Hän on taas listalla ja sai paikan." in page.words and "Peru paikka: Nea Noro" in page.words
+    page = await mari.send(page.form(nea), page)
+
+    def crowds(store: Store) -> None:
+        """Eetu, who may come, would bring two, and only one seat is left by then."""
+        of = store.events.one(number)
+        assert of is not None
+        changed = {"seats": 1, "guests_most": 2}
+        store.signups.answer(town.olga.person_id, number, Choice.NO)
+        store.events.edit(town.mari, number, of.revision, {**changed, "seats": 3})
+        store.signups.answer(town.eetu.person_id, number, Choice.YES, guests=2)
+        store.events.edit(town.mari, number, of.revision + 1, changed)
+
+    await office.store(crowds)
+    page = await mari.open(f"/admin/events/{number}/people")
+    assert "Tulijoita on 3, mutta tapahtumassa on paikkoja vain 1." in page.words
+    back = await mari.send(page.form(nea), page)
+    assert "Hän on nyt jonotuslistan viimeisenä" in back.words and "2. Nea Noro" in back.words
+    page = await mari.send(back.form(nea), back)
     page = await mari.open(f"/admin/events/{number}")
     form = page.form("/cancel")
     assert "Peru ja kerro 2 ihmiselle" in form.button
@@ -280,3 +316,37 @@ async def test_called_off_with_words_in_ones_own_language(office: Office, town: 
     assert "Tila ei ole käytössä" in again.words
     assert (await mari.send(page.form("/copy"), page)).path.endswith("/edit")
     assert Audience.CLIENTS in (await office.rows(event))[0]["audience"]
+
+
+async def test_made_up_names_are_taken_off_at_once(office: Office, town: Town) -> None:
+    mari, olli = await office.signed_in("Mari"), await office.signed_in("Olli")
+    page = await made(mari, town, turns="", seats="2")
+    number = number_of(page)
+    page = await mari.send(page.form("/publish"), page)
+
+    newcomers = await office.put(lambda people: [people.person()[0] for _ in range(3)])
+
+    def come(store: Store) -> list[int]:
+        called = zip([*newcomers, town.nea.person_id], ["Aku Ankka", "Iines Ankka", "Kirsi Kulma", None], strict=True)
+        for person_id, name in called:
+            store.signups.answer(person_id, number, Choice.YES, origin=Origin.POSTER, called=name)
+        return [one.id for one in store.signups.everybody(number)]
+
+    aku, iines, kirsi, nea = await office.store(come)
+    page = await mari.open(f"/admin/events/{number}/people")
+    form = page.form("/newcomers")
+    assert "julisteen kautta 4 ja sivun kautta 0." in page.words
+    rows = {row["id"]: row["revision"] for row in await office.rows(event_signup)}
+    assert f'value="{nea}-{rows[nea]}"' not in page.html, "a client is taken off alone"
+    assert (await mari.send(form, page, newcomer="")).status == 400, "nobody was chosen"
+    both = [f"{one}-{rows[one]}" for one in (aku, iines)]
+    unseen = await olli.open(f"/admin/events/{number}/people")
+    assert not unseen.has_form("/newcomers") and "Ankka" not in unseen.html
+    for _ in range(2):
+        ticked: Any = [*both, f"{nea}-{rows[nea]}", f"{kirsi}-99", "x", "7-x"]
+        page = await mari.send(form, page, newcomer=ticked)
+    states = {row["id"]: row["state"] for row in await office.rows(event_signup)}
+    assert [states[one] for one in (aku, iines, kirsi, nea)] == ["declined", "declined", "offered", "offered"]
+    told = [row["payload"]["notice"] for row in await office.rows(delivery) if row["state"] == "planned"]
+    assert told.count("event_struck") <= 2 and told.count("event_offer") >= 1
+    assert (await office.rows(event))[0]["taken"] == 2

@@ -87,10 +87,13 @@ async def test_one_event_from_the_invitation_to_the_grade(house: Events) -> None
     aino = house.person()
     await aino.is_client(Purpose.REMINDERS, Purpose.EVENTS)
     bring = {"fi": "Ansioluettelo", "sv": "CV", "en": "CV"}
-    event_id = await house.hold(days=8, bring=bring)
+    event_id = await house.hold(days=8, bring=bring, access={"fi": "Ovella ei ole portaita."})
     await house.invite(event_id, aino)
     await aino.hears("Mari kutsuu sinut mukaan.", "ti 1.12. klo 10.00–12.00", "Ota mukaan: Ansioluettelo", "Tuletko?")
     assert await aino.labels() == ["Tulen", "Ehkä", "En tällä kertaa", "Kysy järjestäjältä"]
+    await aino.say("Voinko tulla pyörätuolilla?")
+    await aino.hears("en tallentanut", "Ovella ei ole portaita.", "Haluatko, että ihminen vastaa sinulle?")
+    await aino.say("ei tartte")
     await house.goes_by(days=4)
     await aino.hears("Kysyn vielä kerran, tuletko mukaan.", "Jos et vastaa, en kysy tästä enää.")
     await aino.say("joo")
@@ -101,6 +104,7 @@ async def test_one_event_from_the_invitation_to_the_grade(house: Events) -> None
     await aino.say("sopii")
     await house.goes_by(days=3)
     await aino.hears("Muistutus: tapahtuma on huomenna.", "Ota mukaan: Ansioluettelo", "Jos et pääsekään")
+    assert await aino.labels() == ["En pääse", "Kysy järjestäjältä", "Miten pääsen sisään?"]
     await house.goes_by(hours=22)
     await aino.hears("Muistutus: tapahtuma on tänään.", "Tervetuloa!")
     await house.goes_by(hours=2)
@@ -144,6 +148,53 @@ async def test_a_freed_seat_is_offered_and_a_cancelled_event_is_told_with_its_re
     name, calendar = house.ear.files[-1]
     assert name.endswith(".ics") and b"STATUS:CANCELLED" in calendar
     assert "peruttu" not in await aino.transcript(), "who does not come is not told"
+
+
+async def test_who_has_not_answered_hears_of_another_time_and_answers_under_it(house: Events) -> None:
+    """Aino was invited by name and says nothing; a colleague mends the list, and the event becomes smaller."""
+    aino, eetu = house.person(), house.person("2", channel=Channel.TELEGRAM, language="sv")
+    for one in (aino, eetu):
+        await one.is_client()
+    event_id = await house.hold(days=8, seats=3, guests_most=2)
+    await house.invite(event_id, aino)
+    await house.edit(event_id, place="Pääkirjasto")
+    await aino.hears("Sait kutsun tapahtumaan. Sen aika tai paikka on muuttunut.", "Pääkirjasto", "Tuletko?")
+    assert await aino.labels() == ["Tulen", "Ehkä", "En tällä kertaa", "Kysy järjestäjältä"]
+    await aino.say("tulen", "2")
+    await aino.hears("Hienoa")
+    await eetu.press_data(buttons.door("event", event_id, "yes-1"))
+    await eetu.say("2")
+    await eetu.hears("Du står på kölistan")
+
+    # There are fewer seats than there were, and Eetu's party would never fit.
+    await aino.press_data(buttons.door("event", event_id, "yes-1"))
+    await aino.say("1")
+    await house.edit(event_id, seats=2)
+    await aino.press_data(buttons.door("event", event_id, "no-1"))
+    await house.goes_by()
+    await eetu.hears("En plats blev ledig för dig!", "färre platser än när du anmälde dig. Nu ryms en person med dig.")
+    await eetu.say("ja")
+    await eetu.hears("Jag har reserverat plats för dig och en till.")
+    await house.edit(event_id, is_must=True, address="Kirkkokatu 31")
+
+    async def back(person: Person) -> None:
+        person_id = (await person.conversation()).person_id
+
+        def do(store: Store) -> None:
+            row = store.signups.one(person_id, event_id)
+            assert row and store.signups.put_back(house.reader, event_id, row.id)
+
+        await house.write(do)
+        await house.goes_by()
+
+    await back(aino)
+    await aino.hears("Olet tapahtuman jonotuslistalla sijalla 1:", "Paikat ovat nyt täynnä.")
+    assert await aino.labels() == ["Pois jonotuslistalta", "Kysy järjestäjältä"]
+    await aino.press("Pois jonotuslistalta")
+    await eetu.press_data(buttons.door("event", event_id, "no-2"))
+    await back(aino)
+    await aino.hears("Olet tapahtuman listalla, ja sinulla on paikka:", "Kirkkokatu 31", "Jos et pääsekään")
+    assert await aino.labels() == ["En pääse", "Kysy järjestäjältä"]
 
 
 async def test_a_seat_that_was_not_taken_in_time(house: Events) -> None:
@@ -200,11 +251,12 @@ async def test_what_is_not_true_any_more_is_not_said(house: Events) -> None:
 
         return await house.write(compose)
 
-    assert await said() == {"event_reminder"}
-    assert await said(moves=1) == await said(signup=2) == await said(event=9) == set()
+    assert await said() == {"event_reminder", "event_back"}
+    assert await said(moves=1) == {"event_back"}
+    assert await said(signup=2) == await said(event=9) == set()
     await aino.press_data(buttons.door("event", event_id, "no-0"))
-    assert await said() == {"event_left"}, "said only when a colleague has noted it"
+    assert await said() == {"event_left", "event_struck"}, "said only when a colleague has noted it"
     await aino.press_data(buttons.door("event", event_id, "yes-0"))
     house.clock.advance(days=3)
     assert await said() == set(), "it has begun"
-    assert len(names) == 9
+    assert len(names) == 11

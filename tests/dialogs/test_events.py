@@ -12,6 +12,7 @@ from dialogs.kit import buttons
 from domain.events import Audience, Choice
 from storage.events import Event
 from tests.dialogs.chat import Chat
+from tests.kit.drawn import drawn
 from tests.kit.events import hold
 from tests.kit.people import People
 
@@ -240,9 +241,14 @@ def test_being_there_and_how_it_was(guest: Guest) -> None:
     guest.clock.advance(hours=2.5)
     guest.say("events", "1")
     assert guest.labels[0] == "I am here"
-    guest.say("here", "nonsense")
-    guest.hears("That is not the right code.")
-    guest.say(*["nonsense"] * 6)
+    guest.say("here")
+    guest.hears("Good that you are here!", "Write the code that you see or hear at the event.")
+    guest.say(*["I see no code"] * 2)
+    guest.hears("I found no code in that. It has four letters and numbers, for example K7MP.", "They can note it.")
+    guest.say(*["I0-O1"] * 6)  # signs that no code has
+    guest.hears("That is not the code of this event.", "Write the code")
+    assert "Good that" not in guest.heard, "the welcome is said once"
+    guest.say("I0 O1")
     guest.hears("Tell the organiser that you are here, and they will note it.")
     guest.clock.advance(minutes=16)
     guest.goes(event_id, "", "event_in")
@@ -250,6 +256,13 @@ def test_being_there_and_how_it_was(guest: Guest) -> None:
     guest.hears("Welcome! I have noted that you are here: Recruiting Tuesday.")
     guest.goes(event_id, "", "event_in")
     guest.hears("Welcome!")
+    guest.say("events", "1")
+    assert "I am here" not in guest.labels, "it is known"
+    guest.clock.advance(minutes=30)
+    guest.store.events.close(guest.holder(), event_id)
+    guest.connection.commit()
+    guest.say("here")
+    guest.hears("How was the event: Recruiting Tuesday?")
     guest.clock.advance(hours=3)
     guest.goes(event_id, "yes-0")
     guest.hears("How was the event: Recruiting Tuesday?")
@@ -260,8 +273,79 @@ def test_being_there_and_how_it_was(guest: Guest) -> None:
     assert guest.rows("event_signup")[0]["grade_words"] == "The food was good"
     guest.goes(event_id, "4", "event_grade")
     guest.hears("You have already graded this event.")
-    guest.goes(event_id, "yes-0")
-    guest.hears("This event has already been: Recruiting Tuesday, Tue 24 Nov at 13:00.")
+    for code, dialog in (("yes-0", "event"), ("", "event_in")):
+        guest.goes(event_id, code, dialog)
+        guest.hears("This event has already been: Recruiting Tuesday, Tue 24 Nov at 13:00.")
+
+
+IN_A_CHAIR = {
+    "fi": ("Voinko tulla pyörätuolilla?", "onko hissi", "ei tartte", "joo", "Ovella ei ole portaita.", "ei ole vielä"),
+    "sv": ("Kan jag komma med rullstol?", "finns det hiss", "nej", "ja", "Inga trappor.", "Det står ännu inte"),
+    "en": ("Can I come in a wheelchair?", "is there a lift", "no", "yes", "No stairs.", "do not yet say"),
+}
+
+
+@pytest.mark.parametrize("guest", IN_A_CHAIR, indirect=True)
+def test_who_asks_whether_they_can_get_in_is_told_and_answered_without_their_words(guest: Guest) -> None:
+    asks, lift, no, yes, how, not_told = IN_A_CHAIR[guest.language]
+    access = {code: words[4] for code, words in IN_A_CHAIR.items()}
+    alt = {"fi": "Ovi", "sv": "Dörr", "en": "Door"}
+    drawing = guest.store.pictures.keep(drawn(8, 8), alt, guest.holder().staff_id)
+    event_id = guest.holds(days=3, access=access, picture_id=drawing)
+    guest.goes(event_id, "show")
+    guest.hears(how)
+    assert guest.prompt.picture is not None and guest.prompt.picture.alt == alt[guest.language]
+    for words in (lift, asks):
+        guest.say(words)
+        assert guest.asked == "event_access.wants" and guest.heard.count(how) == 1
+        guest.say(no)
+        assert guest.asked == "event.do" and guest.prompt.picture is None, "back at the event; it was seen"
+    assert guest.todos == []
+    guest.say(asks, asks, yes)
+    guest.hears("Mari")
+    (told,) = guest.rows("todo")
+    assert (told["kind"], told["event_id"], told["message_id"], told["detail"]) == (
+        "event_access",
+        event_id,
+        None,
+        None,
+    )
+    assert not [row for row in guest.rows("message") if row["direction"] == "in" and row["body"] == asks]
+    untold = guest.holds(days=4, name={"fi": "Ilta"})
+    guest.goes(untold, "ask")
+    guest.say(asks)
+    guest.hears(not_told)
+    guest.say(no)
+    assert guest.asked == "event.question", "what was under way goes on"
+
+
+@pytest.mark.parametrize("guest", ["fi"], indirect=True)
+def test_what_is_written_badly_is_understood(guest: Guest) -> None:
+    event_id = guest.holds(days=3, guests_most=1, **RECRUITING)
+    alone = guest.holds(days=4, name={"fi": "Ilta"})
+    guest.goes(event_id, "show")
+    for look in ("mis se on", "mitä siel tehää??", "vart är det", "wheres it"):
+        guest.say(look)
+        guest.hears("Tässä on kaikki, mitä tapahtumasta kerrotaan.", "Aleksanterinkatu 18")
+    assert guest.state.misses == 0 and guest.todos == []
+    guest.say("en pääse sisään")
+    assert guest.stands(event_id) is None, "that is no no"
+    for said, stands in (
+        ("ehk", "maybe"), ("en pääsekkään", "declined"), ("jag kommer kanske", "maybe"),
+        ("hinner inte tyvärr", "declined"), ("idk", "maybe"), ("en pääse ku oon töis", "declined"),
+    ):  # fmt: skip
+        guest.goes(event_id, "show")
+        guest.say(said)
+        assert guest.stands(event_id) == (stands, 0), said
+    for said in ("mun kaveri tulee kans", "im coming"):
+        guest.goes(event_id, "no")
+        guest.goes(event_id, "show")
+        guest.say(said)
+        assert guest.asked == "event.guests" and guest.stands(event_id) == ("coming", 0), said
+    guest.say("vaan mä")
+    guest.goes(alone, "show")
+    guest.say("saaks kaveri tulla")
+    guest.hears("Tähän tapahtumaan jokainen ilmoittautuu itse.")
 
 
 def test_what_cannot_be_is_said_kindly(guest: Guest) -> None:

@@ -128,6 +128,10 @@ def test_from_the_list_to_an_application_with_a_few_words(seeker: Seeker) -> Non
     assert "Kiinnostaa" not in seeker.labels and "Hain tätä" not in seeker.labels
     seeker.say("muut", "ei 2")
     assert seeker.asked == "tip.why_not"
+    seeker.say("muu syy")
+    seeker.is_told_of("Keittiöapulainen", columns={**other, "employer_key": "k"}, why=[["near_place", "18"]])
+    seeker.say("työvinkit")
+    assert "Keittiöapulainen" in seeker.heard, "the newest ones, not the list that was open"
 
 
 def test_a_no_teaches_at_once_is_told_and_can_be_taken_back(seeker: Seeker) -> None:

@@ -6,15 +6,15 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from domain.events import Audience, EventState
+from domain.events import Audience, Choice, EventState
 from domain.repeats import Repeats
 from storage.database import Database
 from storage.event_rows import Event
 from storage.staff import Reader
 from storage.store import Store
-from storage.tables import broadcast, broadcast_recipient, todo
+from storage.tables import audit, broadcast, broadcast_recipient, channel_identity, delivery, todo
 from tests.kit.events import written
 from tests.storage.hall import Hall, asks
 from tests.storage.office import at
@@ -60,8 +60,160 @@ async def test_who_tells_a_colleague_that_they_cannot_come(hall: Hall) -> None:
     assert await hall.planned() == ["23.11. 10.00 event_offer", "23.11. 10.00 event_left"]
     assert [row["kind"] for row in await hall.rows(todo)] == ["event_cannot"], "her coordinator hears of it (188)"
     assert await hall.do(partial(takes_off, event_id, rows[stranger], hall.reader)), "who holds it sees everybody"
+
+    # It was a mistake: her seat is Eetu's by now, so she waits; the seat that he leaves is hers.
+    back = partial(puts_back, event_id, rows[aino])
+    assert await hall.do(partial(back, hall.pia)) is None
+    assert [await hall.do(partial(back, hall.lead)) for _ in range(2)] == ["waiting", "waiting"]
+    assert [row["done_at"] is not None for row in await hall.rows(todo)] == [True], "her coordinator need not ask"
+    assert sorted(await hall.planned()) == [f"23.11. 10.00 event_{one}" for one in ("back", "left", "offer")], (
+        "hers is not said any more"
+    )
+    assert await hall.do(partial(takes_off, event_id, rows[aino], hall.reader))
+    assert await hall.do(partial(takes_off, event_id, rows[eetu], hall.reader))
+    assert await hall.do(partial(back, hall.reader)) == "coming"
+    assert [one for one in await hall.planned() if "reminder" in one] != []
+    alone = {"queues": False}
+    assert await hall.do(partial(edits, hall.reader, await hall.event(event_id), alone))
+    assert await hall.refuses(partial(puts_back, event_id, rows[eetu], hall.reader)) == "full"
+    actions = [
+        row["action"] for row in await hall.rows(audit) if row["action"].startswith(("event_left", "event_back"))
+    ]
+    assert actions == ["event_left"] * 2 + ["event_back"] + ["event_left"] * 2 + ["event_back"], "each once"
     hall.now = at(8, 13, month=12)
     assert await hall.refuses(partial(takes_off, event_id, rows[eetu], hall.reader)) == "over"
+    assert await hall.refuses(partial(puts_back, event_id, rows[eetu], hall.reader)) == "over"
+
+
+async def test_who_was_asked_for_themselves_hears_that_it_moved_or_is_cancelled(hall: Hall) -> None:
+    """By name or because they have to come: silence is no no. Who was one of many is left alone."""
+    free, must = await hall.hold(), await hall.hold(at(9, 13, month=12), is_must=True)
+    aino, eetu, vera, boss = hall.aino.person_id, hall.eetu.person_id, hall.vera.person_id, hall.boss
+
+    def asks_many(event_id: int, purpose: str, left: list[int], waits: list[int], store: Store) -> None:
+        row = {"name": "Rekry", "purpose": purpose, "texts": {}, "buttons": [], "segments": [], "made_by": hall.mari}
+        row |= {"made_at": store.now, "updated_at": store.now, "updated_by": hall.mari}
+        number = store.connection.execute(insert(broadcast).values(**row).returning(broadcast.c.id)).scalar_one()
+        store.signups.invite_many(event_id, number, [*left, *waits])
+        rows = [{"broadcast_id": number, "person_id": one, "told_at": store.now, "came_to": "sent"} for one in left]
+        store.connection.execute(insert(broadcast_recipient), rows)
+
+    await hall.do(partial(asks_many, free, "events", [vera], [boss]))
+    await hall.do(partial(asks_many, must, "must", [vera, eetu], [boss]))
+    for event_id in (free, must):
+        await hall.do(partial(by_name, hall, event_id, [hall.aino.id, hall.eetu.id]))
+    assert await told(hall) == [
+        ("event_invited", free, aino),
+        ("event_invited", free, eetu),
+        ("event_invited", must, aino),
+    ]
+    await hall.do(says_all)
+    await hall.do(partial(stops, eetu))
+
+    async def moves(event_id: int, day: int) -> None:
+        later = {"starts_at": at(day, 13, month=12), "ends_at": at(day, 15, month=12)}
+        assert await hall.do(partial(edits, hall.reader, await hall.event(event_id), later))
+
+    expected = [("event_moved", free, aino), *(("event_moved", must, who) for who in (aino, eetu, vera))]
+    for day in (10, 11):
+        await moves(free, day)
+        await moves(must, day)
+        assert await told(hall) == sorted(expected), "each once; Eetu wants no messages, but what he has to come to"
+    assert await hall.tick(at(27, 9)) == 0, "that asked them once more"
+    assert [await hall.do(partial(reaches, event_id)) for event_id in (free, must)] == [1, 3]
+    for event_id in (free, must):
+        assert await hall.do(partial(cancels, hall.reader, event_id))
+    assert await told(hall) == sorted((notice.replace("moved", "cancelled"), *rest) for notice, *rest in expected)
+
+
+async def test_what_is_planned_holds_as_long_as_its_event_does(hall: Hall) -> None:
+    """Moved later nothing expires too early, moved earlier nothing comes too late."""
+    event_id = await hall.hold(seats=1)
+    await hall.do(partial(by_name, hall, event_id, [hall.aino.id]))
+    for who in (hall.eetu.person_id, hall.anybody[0]):
+        await hall.says(who, event_id)
+    rows = {one.person_id: one.id for one in await hall.do(lambda store: store.signups.everybody(event_id))}
+    assert await hall.do(partial(takes_off, event_id, rows[hall.eetu.person_id], hall.reader))
+
+    async def ends() -> dict[str, Any]:
+        planned = [row for row in await hall.rows(delivery) if row["state"] == "planned"]
+        return {row["payload"]["notice"]: row["expires_at"] for row in planned}
+
+    for day, hour, offered in ((20, 13, at(24, 10)), (23, 12, at(23, 12))):
+        month = 12 if day == 20 else 11
+        when = {"starts_at": at(day, hour, month=month), "ends_at": at(day, hour + 1, month=month)}
+        assert await hall.do(partial(edits, hall.reader, await hall.event(event_id), when))
+        found = await ends()
+        assert found["event_invited"] == found["event_left"] == at(day, hour, month=month)
+        assert found["event_offer"] == offered, "what was promised stays, but never beyond the beginning"
+
+
+async def test_a_party_that_is_larger_than_the_event_has_become(hall: Hall) -> None:
+    """It keeps its place, and is offered what there is when its turn comes."""
+    event_id = await hall.hold(seats=4, guests_most=2)
+    aino, eetu, vera, nobody = hall.aino.person_id, hall.eetu.person_id, hall.vera.person_id, hall.anybody[0]
+    assert [await hall.says(one, event_id, guests=1) for one in (aino, eetu)] == ["coming"] * 2
+    assert [await hall.says(vera, event_id, guests=2), await hall.says(nobody, event_id)] == ["waiting"] * 2
+    assert await hall.says(eetu, event_id, Choice.MAYBE) == "maybe"
+    assert (await hall.states(event_id))[vera] == "waiting", "two are free: too few, while four are there"
+    assert (await hall.states(event_id))[nobody] == "offered"
+    assert await hall.says(nobody, event_id, Choice.NO) == "declined"
+    assert await hall.do(partial(edits, hall.reader, await hall.event(event_id), {"seats": 2}))
+    waits = await hall.do(lambda store: store.signups.one(vera, event_id))
+    assert waits is not None and waits.is_too_many and waits.place_in_queue == 1
+    assert await hall.says(aino, event_id) == "coming"
+    offered = await hall.do(lambda store: store.signups.one(vera, event_id))
+    assert offered is not None and (offered.state, offered.guests) == ("offered", 0)
+    payloads = [row["payload"] for row in await hall.rows(delivery) if row["payload"]["notice"] == "event_offer"]
+    assert [payload.get("wished") for payload in payloads] == [None, 2]
+    took = await hall.do(lambda store: store.signups.take_offer(vera, event_id, True))
+    assert took.signup is not None and took.event.taken == 2
+
+
+async def test_a_seat_that_frees_when_nobody_can_be_told_in_time(hall: Hall) -> None:
+    """On a Saturday the bot is silent: whoever asks first gets it. On a Monday at twenty past eight there is time."""
+    saturday, monday = await hall.hold(at(28, 10), seats=1), await hall.hold(at(30, 8, 20), seats=1)
+    aino, eetu, nobody = hall.aino.person_id, hall.eetu.person_id, hall.anybody[0]
+    for event_id in (saturday, monday):
+        for who in (aino, eetu, nobody):
+            await hall.says(who, event_id)
+    hall.now = at(27, 20, 30)
+    for event_id in (saturday, monday):
+        await hall.says(aino, event_id, Choice.NO)
+    assert [(await hall.states(one))[eetu] for one in (saturday, monday)] == ["waiting", "offered"]
+    assert await hall.tick(at(28, 9)) == 0
+    assert await hall.says(nobody, saturday) == "coming"
+    hall.now = at(30, 8, 19)
+    took = await hall.do(lambda store: store.signups.take_offer(eetu, monday, True))
+    assert took.signup is not None and took.signup.state == "coming"
+
+
+async def told(hall: Hall) -> list[tuple[str, int, int]]:
+    """What is planned to be said of which event, and to whom."""
+    people = {row["id"]: row["person_id"] for row in await hall.rows(channel_identity)}
+    planned = [row for row in await hall.rows(delivery) if row["state"] == "planned"]
+    return sorted((row["payload"]["notice"], row["payload"]["event"], people[row["identity_id"]]) for row in planned)
+
+
+def says_all(store: Store) -> None:
+    store.connection.execute(update(delivery).values(state="sent", sent_at=store.now))
+
+
+def by_name(hall: Hall, event_id: int, client_ids: list[int], store: Store) -> None:
+    assert store.signups.invite_by_name(hall.reader, event_id, client_ids, "form") is not None
+
+
+def reaches(event_id: int, store: Store) -> int:
+    return store.events.to_be_told(event_id)
+
+
+def cancels(reader: Reader, event_id: int, store: Store) -> bool | None:
+    return store.events.cancel(reader, event_id)
+
+
+def puts_back(event_id: int, signup_id: int, reader: Reader, store: Store) -> str | None:
+    stands = store.signups.put_back(reader, event_id, signup_id)
+    return stands.state.value if stands else None
 
 
 def takes_off(event_id: int, signup_id: int, reader: Reader, store: Store) -> bool:

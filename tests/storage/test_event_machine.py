@@ -103,6 +103,18 @@ class EventMachine(RuleBasedStateMachine):
     def nobody_answers_in_time(self) -> None:
         self.time_goes_by(26)
 
+    @rule(who=WHO, is_back=st.booleans())
+    def is_taken_off_or_put_back(self, who: int, is_back: bool) -> None:
+        """By a colleague, whom they have told."""
+        self.remember()
+        signup_id = next((one.id for one in self.rows().values() if one.person_id == self.people[who]), 0)
+
+        def says(store: Store) -> object:
+            mends = store.signups.put_back if is_back else store.signups.take_off
+            return mends(self.mari, self.event_id, signup_id)
+
+        self.tries(says, "full", "over", "cancelled")
+
     @rule(who=WHO)
     def is_erased(self, who: int) -> None:
         self.remember()
@@ -166,13 +178,16 @@ class EventMachine(RuleBasedStateMachine):
                 if was is None or was.state is not SignupState.WAITING or was.queued_at is None:
                     continue
                 overtakes = queued_at is None or (queued_at, one.id) > (was.queued_at, other.id)
-                assert not overtakes or other.party > one.party or self._too_late()
+                fits_never = other.party > (one.event.seats or 0)
+                assert not overtakes or (other.party > one.party and not fits_never) or self._too_late()
 
     def _nobody_is_forgotten(self, of: Event, rows: dict[int, Signup], waiting: list[Signup]) -> None:
-        """A seat that is free is offered to who waits, and whom it is offered hears of it."""
+        """A seat that is free is offered to who waits, and whom it is offered hears of it. Whose party is larger than
+        the event by now is offered what there is.
+        """
         assert of.free is not None
         if not self._too_late():
-            assert all(one.party > of.free for one in waiting)
+            assert all(one.party > of.free and not (one.is_too_many and of.free) for one in waiting)
         planned = set(
             self.store(
                 lambda store: store.connection.scalars(

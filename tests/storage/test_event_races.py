@@ -72,8 +72,17 @@ async def _take_lapse_and_cancel(url: str, event_id: int, mari: Reader) -> None:
         assert await _seats(url, event_id, SignupState.OFFERED) == waiting[2:4], "they go on to the next ones, once"
 
         takers = [partial(_takes, event_id, person_id) for person_id in (waiting[2], waiting[2], waiting[3])]
-        came, again, other, *_ = await at_once(late, *takers, lambda store: store.events.cancel(mari, event_id))
-        assert {came, again, other} <= {SignupState.COMING, "cancelled"}
+        came, again, other, *_ = await at_once(late, *takers, partial(_puts_back, event_id, coming[0], mari))
+        assert {came, again, other} == {SignupState.COMING}
+        assert waiting[4] not in await _seats(url, event_id, SignupState.OFFERED), "no seat is free for whoever is next"
+        backs = [partial(_puts_back, event_id, person_id, mari) for person_id in (coming[0], coming[1], coming[1])]
+        stands = await at_once(late, *backs, partial(_says, event_id, waiting[2], Choice.NO))
+        assert stands == [SignupState.WAITING] * 3 + [SignupState.DECLINED], "the seat is for who waits longer"
+        assert await _seats(url, event_id, SignupState.OFFERED) == waiting[4:5]
+
+        takers = [partial(_takes, event_id, waiting[4])] * 3
+        stood = await at_once(late, *takers, lambda store: store.events.cancel(mari, event_id))
+        assert {*stood[:3]} <= {SignupState.COMING, "cancelled"}
         assert await _seats(url, event_id, SignupState.OFFERED) == [], "nothing is left to take"
 
 
@@ -84,6 +93,12 @@ def _says(event_id: int, person_id: int, choice: Choice, store: Store) -> Signup
 
 def _takes(event_id: int, person_id: int, store: Store) -> SignupState | None:
     stands = store.signups.take_offer(person_id, event_id, True).signup
+    return stands.state if stands else None
+
+
+def _puts_back(event_id: int, person_id: int, mari: Reader, store: Store) -> SignupState | None:
+    (row,) = [one for one in store.signups.everybody(event_id) if one.person_id == person_id]
+    stands = store.signups.put_back(mari, event_id, row.id)
     return stands.state if stands else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -158,7 +159,7 @@ async def test_what_one_is_obliged_to_come_to(hall: Hall) -> None:
     message_id = await hall.do(
         lambda store: People(store.connection, store.now).message(hall.aino.conversation_id, "in", "Missä se on?")
     )
-    ask = {"message_id": message_id, "conversation_id": hall.aino.conversation_id}
+    ask: dict[str, Any] = {"message_id": message_id, "conversation_id": hall.aino.conversation_id}
     assert await hall.do(lambda store: store.signups.ask(hall.aino.person_id, event_id, **ask)) == "Mari Meri"
     asked = (await hall.rows(todo))[-1]
     assert (asked["kind"], asked["staff_id"], asked["message_id"]) == ("event_asked", hall.mari, message_id)
@@ -216,8 +217,9 @@ async def test_a_series_keeps_its_hour_and_goes_on(hall: Hall) -> None:
     assert await hall.do(lambda store: store.events.end_series(hall.reader, series_id)) is False
 
     # A copy stands alone, on the next such weekday; the list has all of them in their places.
-    copied = await hall.do(lambda store: store.events.copy(hall.reader, first))
+    copied = await hall.do(lambda store: store.events.copy(hall.reader, first, "copied"))
     assert copied is not None
+    assert await hall.do(lambda store: store.events.copy(hall.reader, first, "copied")) == copied, "twice is once"
     alone_now = await hall.event(copied)
     assert (alone_now.series_id, alone_now.state) == (None, EventState.DRAFT)
     assert to_local(alone_now.starts_at) == at(16, 14, month=3, year=2027)
@@ -254,10 +256,18 @@ async def test_moved_and_cancelled_with_invitations_in_flight(hall: Hall) -> Non
     ]
     # A text alone is no move, and nothing at all is no change.
     of = await hall.event(event_id)
-    bring = {"bring": {"fi": "Ota CV mukaan."}}
+    bring = {"bring": {"fi": "Ota CV mukaan."}, "access": {"fi": "Ovella ei ole portaita."}}
     assert await hall.do(lambda store: store.events.edit(hall.reader, event_id, of.revision, bring))
     assert await hall.do(lambda store: store.events.edit(hall.reader, event_id, of.revision + 1, bring)) is False
     assert (await hall.event(event_id)).moves == 1
+    of = await hall.event(event_id)
+    assert of.said("access", "sv") == "Ovella ei ole portaita."
+    for place, address, tells in (
+        ("Iisalmi", None, False),
+        ("Torget", "Kirkkokatu 31, LAHTI", True),
+        ("Lahtis", "", True),
+    ):
+        assert replace(of, place=place, address=address, municipality_code="398").tells_town is tells
 
     # Eetu answers to the time he knows: a yes waits for whether the new one suits, a no is a no.
     old = await hall.do(lambda store: store.signups.answer(eetu, event_id, Choice.YES, moves_seen=0))
@@ -439,17 +449,18 @@ async def test_who_is_erased_or_turns_out_to_be_another_leaves_no_seat_behind(ha
     assert await hall.do(lambda store: store.signups.check_in(nobody, running, code))
     conversation_id = await hall.do(lambda store: chat_of(store, nobody))
 
-    def join(store: Store) -> None:
+    def join(store: Store) -> int:
         row = {"code_hash": "h", "person_id": eetu, "created_at": store.now}
         store.connection.execute(insert(link_code).values(**row, expires_at=store.now + timedelta(minutes=9)))
-        assert store.rights.join(Offered("h", eetu, "E"), nobody, conversation_id) is not None
+        link_id = store.rights.join(Offered("h", eetu, "E"), nobody, conversation_id)
+        assert link_id is not None
+        return link_id
 
-    await hall.do(join)
+    link_id = await hall.do(join)
     assert await hall.states(event_id) == {eetu: "offered"}
     assert await hall.states(other_id) == {eetu: "coming"}
     mine = await hall.do(lambda store: store.signups.of_person(eetu))
     assert [one.event.id for one in mine] == [running, event_id, third, other_id]
-    assert {one.called for one in mine} == {None}
     assert mine[0].came_at is not None and (await hall.event(running)).taken == 1, "he was there, whatever he had said"
     assert mine[2].place_in_queue == 1, "he has waited since the earlier of the two"
     assert await hall.do(lambda store: store.signups.of_person(eetu, past=True)) == []
@@ -457,6 +468,31 @@ async def test_who_is_erased_or_turns_out_to_be_another_leaves_no_seat_behind(ha
     assert {row["event_id"] for row in copy["event_signup"]} == {"Tiistairekry", "Kolmas", "Nyt"}, (
         "their copy says what it was"
     )
+
+    def part(store: Store) -> None:
+        link = store.rights.joined(link_id, eetu)
+        assert link is not None
+        store.rights.part(link)
+
+    # It was not his chat after all: what came with it goes back, and whose row had made way signs up anew.
+    await hall.do(part)
+    assert await hall.states(event_id) == {eetu: "offered", nobody: "waiting"}
+    assert await hall.states(other_id) == {nobody: "coming"}
+    assert await hall.states(running) == {nobody: "coming", eetu: "coming"}
+    assert [(await hall.event(one)).taken for one in (running, event_id)] == [2, 1]
+    theirs = await hall.do(lambda store: store.signups.of_person(nobody))
+    assert [one.called for one in theirs if one.event.id == other_id] == ["Nelli"]
+    assert [one.event.id for one in theirs if one.came_at] == [running]
+    (third_row,) = [one for one in theirs if one.event.id == third]
+    assert third_row.place_in_queue == 3, "at the end of the queue"
+    chats = {row["id"]: row["person_id"] for row in await hall.rows(channel_identity)}
+    planned = [row for row in await hall.rows(delivery) if row["state"] == "planned"]
+    told = {
+        (row["payload"]["notice"], row["payload"]["event"])
+        for row in planned
+        if chats[row["identity_id"]] == nobody and "event" in row["payload"]
+    }
+    assert told == {("event_reminder", other_id), ("event_back", third), ("event_back", event_id)}
 
     # Who wants no reminders hears none, whoever they are; who has signed up is not forgotten before the day.
     late = await hall.hold(at(30, 13, month=3, year=2027))

@@ -61,7 +61,7 @@ TODOS = (
     "tip_applied",
     "tip_went",
 )
-NEW_TODOS = ("event_asked", "event_cannot", "broadcast_answered")
+NEW_TODOS = ("event_asked", "event_access", "event_cannot", "candidate_declined", "broadcast_answered")
 
 
 def _with_event(batch_op: Any) -> None:
@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("name", JSON, nullable=False, comment="language code -> name"),
         sa.Column("what", JSON, nullable=False, comment="language code -> what it is and for whom, in easy words"),
         sa.Column("bring", JSON, nullable=True, comment="language code -> what to bring (42)"),
+        sa.Column("access", JSON, nullable=True, comment="language code -> how one gets in and about there"),
         sa.Column("starts_at", INSTANT, nullable=False),
         sa.Column("ends_at", INSTANT, nullable=False),
         sa.Column("place", sa.String(length=120), nullable=True),
@@ -294,6 +295,12 @@ def upgrade() -> None:
         sa.Column("made_by", ID, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
         sa.Column("updated_by", ID, nullable=False, comment="whose words they are: not to look over"),
+        sa.Column(
+            "editors",
+            JSON,
+            nullable=True,
+            comment="list of staff.id: who changed it since it was last found fine; not to look over",
+        ),
         sa.Column("asked_at", INSTANT, nullable=True, comment="when a second pair of eyes was asked for"),
         sa.Column(
             "eyes_words",
@@ -431,6 +438,12 @@ def upgrade() -> None:
         ),
         sa.Column("answer", sa.String(length=12), nullable=True, comment="which button: domain.broadcasts.ButtonKind"),
         sa.Column("answered_at", INSTANT, nullable=True),
+        sa.Column(
+            "read_at",
+            INSTANT,
+            nullable=True,
+            comment="when it was shown on an open page of the web chat; null: not known",
+        ),
         sa.Column("stopped_at", INSTANT, nullable=True, comment="when they said under it that they want no more"),
         sa.CheckConstraint(
             "(answer is null) = (answered_at is null)", name=op.f("ck_broadcast_recipient_answer_is_dated")
@@ -491,6 +504,12 @@ def upgrade() -> None:
         sa.Column("grade", sa.Integer(), nullable=True, comment="school grade"),
         sa.Column("graded_at", INSTANT, nullable=True),
         sa.Column("grade_words", sa.String(length=500), nullable=True),
+        sa.Column(
+            "joined",
+            JSON,
+            nullable=True,
+            comment="of two joined persons: whose it was, and how the other one stood; to undo it",
+        ),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("revision", sa.Integer(), server_default="0", nullable=False),
         sa.CheckConstraint(
@@ -531,6 +550,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_signup_queue", ["event_id", "state", "queued_at"], unique=False)
 
     know("todo", "kind", (*TODOS, *NEW_TODOS), _with_event)
+    op.add_column(
+        "written",
+        sa.Column(
+            "read_at",
+            INSTANT,
+            nullable=True,
+            comment="when it was shown on an open page of the web chat; null: not known",
+        ),
+    )
     op.create_index(
         "ix_delivery_own_accord",
         "delivery",
@@ -541,9 +569,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("delete from todo where kind in ('event_asked', 'event_cannot', 'broadcast_answered')")
+    op.execute(
+        "delete from todo where kind in "
+        "('event_asked', 'event_access', 'event_cannot', 'candidate_declined', 'broadcast_answered')"
+    )
     know("todo", "kind", TODOS, _without_event)
     op.drop_index("ix_delivery_own_accord", table_name="delivery")
+    with op.batch_alter_table("written", schema=None) as batch_op:
+        batch_op.drop_column("read_at")
     with op.batch_alter_table("event_signup", schema=None) as batch_op:
         batch_op.drop_index("ix_event_signup_queue")
         batch_op.drop_index(batch_op.f("ix_event_signup_person_id"))
