@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from dialogs.kit.notice import Compose, Door, Link, Said
 from dialogs.kit.scene import Scene
 from dialogs.proposal import LONGEST_LABEL, Turn, offer
+from domain.calendar import local_day
 from domain.cards import Stage
+from domain.people import call_name_from
 from domain.text import cut
 from storage.candidates import Candidate
 from storage.store import Store
@@ -54,6 +57,19 @@ def _was_introduced(store: Store, scene: Scene, planned: Planned) -> Said | None
 def _proposal_over(store: Store, scene: Scene, planned: Planned) -> Said | None:
     found = _own(store, scene, planned, Stage.WITHDRAWN)
     return Said("notices.proposal_over", {"company": found.company_name}) if found else None
+
+
+def _was_declined(store: Store, scene: Scene, planned: Planned) -> Said | None:
+    """Not why: that is for us. Who will talk with them, and by when, where somebody is there to do so."""
+    found = _own(store, scene, planned, Stage.DECLINED)
+    if found is None:
+        return None
+    said = {"company": found.company_name}
+    due = local_day(datetime.fromtimestamp(int(planned["due"]), UTC))
+    if found.coordinator_id is None or due < scene.today:
+        return Said("notices.was_declined", said)
+    name = call_name_from(store.staff.name_of(found.coordinator_id))
+    return Said("notices.was_declined.by", {**said, "name": name, "due": due})
 
 
 # To the employer.
@@ -110,6 +126,7 @@ CARD_NOTICES: dict[str, Compose] = {
     "card_to_approve": _card_to_approve,
     "was_introduced": _was_introduced,
     "proposal_over": _proposal_over,
+    "was_declined": _was_declined,
     "introduced": _introduced,
     "interview_agreed": _interview_agreed,
     "interview_cancelled": _interview_cancelled,

@@ -1,7 +1,7 @@
 """An employer looks at the introduction cards, answers each (84), and takes a time for the interview.
 
 A client's words are said in questions of this dialog and nowhere else: the store takes those messages back when the
-client is not in it any more (storage.candidate_rows.NAMING).
+client is not in it any more (storage.naming.NAMING).
 """
 
 from __future__ import annotations

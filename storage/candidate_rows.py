@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
+from domain.calendar import add_working_days, local_day, to_utc
 from domain.cards import LIVE, NEXT, SHOWN, IntroductionCard, Stage
 from domain.employers import Answer, Event, WhyNot
 from domain.people import Purpose
 from storage.companies import Companies, Contact
 from storage.deliveries import NOTICE
-from storage.hiding import MASK
 from storage.matching import Matching
+from storage.naming import forget_names
 from storage.outbox import Outbox
 from storage.part import Part
+from storage.rules import RuleBook
 from storage.tables import (
     candidate,
     channel_identity,
     client,
     company,
     company_contact,
-    conversation,
-    message,
     service_case,
     staff,
     staffing_request,
 )
 from storage.todos import TodoKind, Todos
 
-NAMING: Final = ("cards.", "follow_up.hired", "pulse.", "notices.trial_agreed", "notices.trial_pulse")
-"""How the keys of messages begin that tell employers of a client: the cards (dialogs.cards), and where the name on a
-card is said afterwards (dialogs.follow_up, dialogs.pulse, dialogs.after_notices). No other message to them does.
-"""
+MENDED_WITHIN = timedelta(minutes=15)
+"""So long an employer may mend an answer before the client hears of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +180,36 @@ class CandidateRows(Part):
             **more,
         )
 
+    def _tell_declined(self, found: Candidate) -> None:
+        """The client hears that it was not them this time, and from whom they hear more; never why. Their coordinator
+        has it on the list by the same day. An employer who pressed the wrong button has a moment to mend it.
+        """
+        rules = RuleBook(self._connection, self._now).current()
+        due_at = to_utc(add_working_days(local_day(self._now), 1, rules.closures()), rules.closes)
+        mark = int(self._now.timestamp())
+        self._outbox.plan(
+            found.person_id,
+            "was_declined",
+            key=f"{found.about}:was_declined:{mark}",
+            kind=NOTICE,
+            about=found.about,
+            due_at=self._now + MENDED_WITHIN,
+            candidate=found.id,
+            due=int(due_at.timestamp()),
+        )
+        self._todos.stand(
+            TodoKind.CANDIDATE_DECLINED,
+            found.person_id,
+            key=f"{TodoKind.CANDIDATE_DECLINED}:{found.about}:{mark}",
+            staff_id=found.coordinator_id,
+            due_at=due_at,
+        )
+
+    def _not_declined(self, found: Candidate) -> None:
+        """It is not so any more, and what has not left yet is not said."""
+        self._outbox.withdraw(found.about, notices=["was_declined"])
+        self._seen_to(found, TodoKind.CANDIDATE_DECLINED)
+
     def _seen_to(self, found: Candidate, *kinds: TodoKind) -> None:
         """The next step was taken: what asked for it leaves the list by itself."""
         for kind in kinds:
@@ -195,18 +223,8 @@ class CandidateRows(Part):
         """The employer's chats forget what they showed: whose card it was says a client's own words. Also the chats of
         who has left the company, and of others there who were asked how it went.
         """
-        chats = (
-            select(conversation.c.id)
-            .join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
-            .join(company_contact, company_contact.c.person_id == channel_identity.c.person_id)
-            .where(company_contact.c.company_id == found.company_id)
-        )
-        names = or_(*(func.substr(message.c.key, 1, len(begins)) == begins for begins in NAMING))
-        self._connection.execute(
-            update(message)
-            .where(message.c.conversation_id.in_(chats), names)
-            .values(body=MASK, params=null(), prompt=null(), revision=message.c.revision + 1)
-        )
+        theirs = select(company_contact.c.person_id).where(company_contact.c.company_id == found.company_id)
+        forget_names(self._connection, channel_identity.c.person_id.in_(theirs))
 
     @property
     def _companies(self) -> Companies:

@@ -220,6 +220,7 @@ class Candidates(Interviews):
         if not self._move(found, Stage.WITHDRAWN, ended_at=self._now):
             return False
         self._outbox.withdraw(found.about)
+        self._seen_to(found, TodoKind.CANDIDATE_DECLINED)
         self._call_off(found)
         if found.state in SHOWN:
             self._take_back_cards(found)

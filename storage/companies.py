@@ -16,8 +16,9 @@ from storage.company_merge import Merging
 from storage.company_people import Contact, checked_company, refuse_codes
 from storage.employer_history import in_touch
 from storage.errors import Refused
+from storage.naming import forget_names
 from storage.staff import Reader
-from storage.tables import company, company_contact, company_event, staffing_request
+from storage.tables import channel_identity, company, company_contact, company_event, staffing_request
 from storage.todos import TodoKind, Todos
 
 __all__ = ["Companies", "Contact"]
@@ -206,6 +207,8 @@ class Companies(CompaniesList):
     def _left(self, mine: Contact) -> None:
         this = company_contact.c.id == mine.contact_id
         self._connection.execute(update(company_contact).where(this).values(left_at=self._now, newsletter_at=None))
+        # What they may still see for another company, their chat shows again when they ask.
+        forget_names(self._connection, channel_identity.c.person_id == mine.person_id)
         others = select(company_contact.c.id).where(  # whom we know to speak for it, not just whoever says so
             company_contact.c.company_id == mine.company_id,
             company_contact.c.left_at.is_(None),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from domain.calendar import local_day
-from domain.employers import Answer
+from domain.employers import Answer, WhyNot
 from domain.meetings import By
 from domain.progress import Outcome
 from storage.database import Database
@@ -240,7 +241,9 @@ async def test_the_name_goes_no_further_than_was_said_and_comes_back_from_everyw
         found = store.requests.find(town.need)
         assert found is not None and found.contact.person_id == kalle
 
+    assert secrets_in(await everything(town, pirkko))
     await town.press(changes)
+    assert not secrets_in(await everything(town, pirkko)), "who leaves the company takes no card along"
     await stopped(town)
     for who in (pirkko, heir):
         assert not secrets_in(await everything(town, who))
@@ -277,3 +280,37 @@ async def door(person: Person, label: str) -> str:
             if button.label == label:
                 return str(button.data)
     raise AssertionError(label)
+
+
+async def test_who_is_not_chosen_hears_it_kindly_and_from_whom_they_hear_more(town: Town) -> None:
+    number = await town.introduced()
+    aino, boss = town.aino, town.contact.person_id
+
+    async def says(answer: Answer) -> None:
+        why = WhyNot.SKILLS if answer is Answer.NO else None
+        await town.press(lambda store: store.candidates.employer_answers(boss, number, answer, why, "Liian hidas"))
+
+    async def later(minutes: int) -> str:
+        town.house.clock.advance(minutes=minutes)
+        await town.house.speaks(care=False)
+        return " ".join([one.body for one in await aino.messages()])
+
+    def waiting(row: Any) -> bool:
+        return row["kind"] == "candidate_declined" and row["done_at"] is None
+
+    # Pressed by mistake, and mended: nobody hears of it.
+    await says(Answer.NO)
+    assert [row["staff_id"] for row in filter(waiting, await town.house.rows(todo))] == [town.mari.staff_id]
+    await says(Answer.MEET)
+    assert "eivät valinneet" not in await later(20)
+    assert not list(filter(waiting, await town.house.rows(todo)))
+
+    await says(Answer.NO)
+    assert "eivät valinneet" not in await later(1)
+    await says(Answer.NO)
+    told = await later(20)
+    assert "Tällä kertaa he eivät valinneet sinua. Se ei tarkoita, että teit jotain väärin." in told
+    assert "ottaa sinuun yhteyttä viimeistään tiistaina 24.11., ja voitte miettiä yhdessä" in told
+    assert "hidas" not in told and "osaamista" not in told, "why is for the service, not for them"
+    await says(Answer.NO)
+    assert (await later(60)).count("eivät valinneet") == 1
