@@ -17,6 +17,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 
 from domain.calendar import HELSINKI
 from domain.markup import Markup, escape
@@ -36,8 +37,8 @@ class Texts:
 
     Parameters in texts are ``{name}``, with a form after a colon where the value is not plain text:
     ``{due:day}`` (perjantaina 27.11.), ``{due:date}`` (27.11.2026), ``{due:short}`` (27.11.), ``{at:time}`` (14.00),
-    ``{starts:when}`` (ti 24.11. klo 10.00), ``{names:list}`` (a, b ja c). A text with plurals takes the count as
-    parameter ``n``.
+    ``{starts:when}`` (ti 24.11. klo 10.00), ``{names:list}`` (a, b ja c),
+    ``{minutes:lasts}`` (4 tuntia, 1 h 30 min). A text with plurals takes the count as parameter ``n``.
     """
 
     def __init__(self, catalogues: Mapping[str, Mapping[str, str | tuple[str, ...]]]) -> None:
@@ -105,11 +106,27 @@ def shape(language: str, value: Any, form: str) -> str:
             return format_datetime(_instant(value), _WHEN.get(language, "EEE d MMM H:mm"), HELSINKI, locale=language)
         case "time":
             return format_time(_moment(value), _TIME.get(language, "H:mm"), locale=language)
+    return _shape_of_no_time(language, value, form)
+
+
+def _shape_of_no_time(language: str, value: Any, form: str) -> str:
+    match form:
+        case "lasts":
+            return _lasts(language, value)
         case "list":
             return format_list([str(v) for v in value], locale=language)
         case "":
             return str(value)
-    raise ValueError(f"no form named {form!r}: day, date, short, time, when, list")
+    raise ValueError(f"no form named {form!r}: day, date, short, time, when, lasts, list")
+
+
+def _lasts(language: str, minutes: int) -> str:
+    """Whole hours and less than an hour in words; in between with the signs that people write in all our languages."""
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return f"{hours} h {rest} min"
+    unit = "duration-hour" if hours else "duration-minute"
+    return format_unit(hours or rest, unit, locale=language)
 
 
 def _day(value: Any) -> date:

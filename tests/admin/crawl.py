@@ -158,7 +158,8 @@ class Walk:
 
     async def send(self, page: Page, path: str, to: str, **typed: str) -> None:
         """Sends the page's form whose address ends so, with these words in it, past what the browser would refuse."""
-        await page.goto(f"{self.office.url}{ROOT}{path}")
+        answer = await page.goto(f"{self.office.url}{ROOT}{path}")
+        assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
         async with page.expect_navigation():
             await page.evaluate(SEND, [to, typed])
         await self.look(page)

@@ -355,6 +355,7 @@ ROUTES: dict[str, Row] = {
     "POST /events/series/{series_id}/end": Row("hold_events", "yn yn f f"),
     "GET /events/{event_id}/people": Row("hold_events", "yn yn f f", "begun event"),
     "POST /events/{event_id}/people/{signup_id}": Row("hold_events", "ynnn yynn f f"),
+    "POST /events/{event_id}/newcomers": Row("hold_events", "4n 4n f f"),
     "POST /events/{event_id}/walk-in": Row("hold_events", "yn yn f f", "begun event"),
     "GET /events/{event_id}/code": Row("hold_events", "yn yn f f"),
     "GET /events/{event_id}/invite": Row("hold_events", "yn yn f f"),
@@ -565,6 +566,7 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "POST /events/{event_id}/cancel": _fixed(why_fi="Tila ei ole käytössä"),
     "POST /events/{event_id}/hosts": lambda world: {"host": str(world.lead.staff_id)},
     "POST /events/{event_id}/people/{signup_id}": _fixed(came="yes"),
+    "POST /events/{event_id}/newcomers": _fixed(newcomer=""),
     "POST /events/{event_id}/walk-in": lambda world: {"client": str(world.mari.called.id)},
     "POST /events/{event_id}/invite": lambda world: {
         "client": str(world.mari.called.id),

@@ -24,8 +24,8 @@ from openpyxl import load_workbook
 from sqlalchemy import Connection, select
 
 import storage
+from admin.report_codes import ReportTable
 from admin.streams import Streams
-from admin.words import ReportTable
 from bot import logs
 from bot.app import _config
 from bot.hub import Hub

@@ -12,7 +12,7 @@ from datetime import time, timedelta
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 from sqlalchemy import Connection, update
 
 from admin.app import console
@@ -188,6 +188,12 @@ async def test_long_names_and_words_fit(browser: Browser, address: str) -> None:
     ):
         await page.goto(f"{address}{path}")
         await check(page)
+    rooms = page.get_by_role("link", name="Asiakkaat")
+    await expect(rooms).to_be_hidden()
+    await page.get_by_role("button", name="Valikko").press("Enter")
+    await check(page)
+    await rooms.click()
+    await expect(page.get_by_role("heading", name="Asiakkaat")).to_be_visible()
 
 
 async def test_keyboard_finds_the_way(page: Page, address: str) -> None:

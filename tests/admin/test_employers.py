@@ -138,6 +138,10 @@ async def test_a_need_is_typed_in_with_its_company(office: Office, town: Town) -
     assert await office.count(company) == 1 and await office.count(company_contact) == 1
     cleared = await mari.send(other.form("/unflag"), other)
     assert "vaatimuksesta on puhuttu" in cleared.words and not cleared.has_form("/unflag")
+    await mari.press("/admin/account", "/account/language", lang="en")
+    shown = await mari.open(f"/admin/requests/{stored['id']}")
+    assert '(<span lang="fi">laitossiivooja</span>)' in shown.html, "read aloud in its own language"
+    assert "(laitossiivooja), Kaura" in shown.html.partition("</title>")[0], "and no markup where there can be none"
 
 
 async def test_a_need_goes_from_the_queue_to_its_end(office: Office, town: Town) -> None:

@@ -50,6 +50,7 @@ async def a_coordinator(walk: Walk) -> None:
         await walk.go(page, "/clients/999999", status=404)
         await walk.go(page, "/staff", status=403)
         await walk.go(page, "/trials/1")
+        await walk.go(page, "/events/1/code")  # linked only around its time
         await walk.is_refused(page, "/clients/8/profile", "/profile", full_name="")
         await walk.is_refused(page, "/cases/8/plan", "/plan", goal="")
         await walk.is_refused(page, "/cases/8/plan", "/steps", body="")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from admin.words import MessageKind
+from admin.message_codes import MessageKind
 from storage.ledger_view import ON_A_PAGE
 from storage.tables import delivery, ledger_pause
 from tests.admin.calendar_town import Town, at, build

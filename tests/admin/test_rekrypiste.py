@@ -95,7 +95,6 @@ class Town:
     async def tab(self) -> Page:
         context = await self.browser.new_context(locale="fi-FI", timezone_id="Europe/Helsinki")
         page = await context.new_page()
-        page.set_default_timeout(60_000)
         self.heard += watch(page)
         return page
 

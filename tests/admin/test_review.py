@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from admin import words
+from admin.message_codes import DialogName
 from dialogs.registry import DIALOGS
 from domain.funnel import Happened, What
 from domain.roles import Role
@@ -233,4 +233,4 @@ class TestThePages:
 
 
 def test_every_dialog_has_a_name() -> None:
-    assert set(DIALOGS) == set(words.DialogName)
+    assert set(DIALOGS) == set(DialogName)

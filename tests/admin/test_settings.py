@@ -132,7 +132,7 @@ class TestClosedDays:
 class TestKinds:
     async def test_are_changed_one_by_one(self, office: Office, town: Town, admin: Visitor) -> None:
         page = await admin.open("/admin/settings/kinds")
-        assert "60 min, sen jälkeen 15 min vapaata · asiakas voi valita ajan" in page.words
+        assert "1 tunti, sen jälkeen 15 minuuttia vapaata · asiakas voi valita ajan" in page.words
         assert "muistutus 1 päivä ennen, 2 tuntia ennen" in page.words
         data = {
             **page.form("/settings/kinds/first").fields,

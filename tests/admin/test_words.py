@@ -11,6 +11,8 @@ import pytest
 import admin
 from admin import words
 from admin.dates import Dates
+from admin.message_codes import MessageFault, Told
+from admin.page_codes import Figure
 from admin.pages import tongue
 from admin.rooms.contents import default_text
 from dialogs.notices import NOTICES
@@ -22,6 +24,7 @@ from tests.kit.clock import START
 
 HERE = Path(admin.__file__).parent
 LANGUAGES = ("fi", "sv", "en")
+TIMES = ("appointments.py", "appointment_steps.py", "agenda_booking.py")
 TALKS = ("talks.py", "notes.py", "labels.py", "canned.py")
 SAID = re.compile(r"""["'](console\.[a-z0-9_.]*[a-z0-9_])["']""")
 FAMILY = re.compile(r"""\bword\(\s*["'](\w+)["']|\b(?:several|words\.key)\(\s*["'](\w+)["']""")
@@ -94,7 +97,7 @@ def test_every_refusal_of_the_store_has_words() -> None:
     storage = HERE.parent / "storage"
     codes = {
         code
-        for name in ("staff.py", "contents.py", "appointments.py", "hours.py", "care.py", "agenda.py", *TALKS)
+        for name in ("staff.py", "contents.py", "hours.py", "care.py", *TIMES, *TALKS)
         for code in re.findall(r'raise Refused\("(\w+)"\)', (storage / name).read_text())
     }
     assert codes - {"link", "staff_exist"} <= set(words.Fault)
@@ -102,11 +105,11 @@ def test_every_refusal_of_the_store_has_words() -> None:
 
 
 def test_everything_the_bot_tells_has_a_name_and_every_figure_too() -> None:
-    assert set(NOTICES) == set(words.Told) - {words.Told.OTHER}
-    assert set(Rules.model_fields) - {"closure_days"} == set(words.Figure)
-    assert words.Told.of("party") is words.Told.OTHER
-    assert words.MessageFault.of("KeyError") is words.MessageFault.OTHER
-    assert words.MessageFault.of("down") is words.MessageFault.DOWN
+    assert set(NOTICES) == set(Told) - {Told.OTHER}
+    assert set(Rules.model_fields) - {"closure_days"} == set(Figure)
+    assert Told.of("party") is Told.OTHER
+    assert MessageFault.of("KeyError") is MessageFault.OTHER
+    assert MessageFault.of("down") is MessageFault.DOWN
 
 
 def test_a_value_outside_its_family_is_refused() -> None:
@@ -123,7 +126,7 @@ def test_a_value_outside_its_family_is_refused() -> None:
         ),
         (
             "sv",
-            ["2 dagar försenad", "en dag försenad", "i dag", "i morgon", "tors 26.11.", "mån 28.12.", "4.1.2027"],
+            ["2 dagar försenad", "en dag försenad", "i dag", "i morgon", "to 26.11.", "må 28.12.", "4.1.2027"],
         ),
         (
             "en",

@@ -35,7 +35,7 @@ PATH = "/clock"
 KEPT = Path("ahead")
 """How far the clock has been moved, in seconds: a process that is killed and started again goes on from there."""
 
-WITHIN = 120.0  # seconds
+WITHIN = 240.0  # seconds, many for a machine that has much else to do
 
 
 def main() -> None:
