@@ -73,8 +73,8 @@ from admin.rooms import (
     today,
     trials,
 )
+from admin.troubles import Trouble
 from admin.visit import Guest
-from admin.words import Trouble
 from storage.errors import StoreBusy
 
 ROOMS: tuple[APIRouter, ...] = (

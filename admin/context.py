@@ -79,7 +79,8 @@ class Console:
     ``https://duunikaveri.example.fi``: over https the cookies are bound to it. ``secret_key`` is long, random
     and the same in every process. ``wake`` is called after a form: what it gave the bot to say leaves at once.
     ``outlines`` are the bot's dialogs with their questions, for the pictures of how people get through them.
-    ``tell_tip`` gives a job tip as the chat would say it, in a language, at an instant.
+    ``tell_tip`` gives a job tip as the chat would say it, in a language, at an instant. ``telegram_bot`` is the bot's
+    number there, None where nobody is on Telegram.
     """
 
     database: Database
@@ -94,6 +95,7 @@ class Console:
     outlines: Sequence[Outline] = ()
     tell_tip: Callable[[Tip, str, datetime], Markup] = lambda tip, language, now: Markup("")
     second_factor: SecondFactor = SecondFactor.REQUIRED
+    telegram_bot: str | None = None
     streams: Streams = field(default_factory=Streams)
 
     def __post_init__(self) -> None:

@@ -11,9 +11,9 @@ from babel.dates import format_date, format_time, get_day_names
 
 from domain.calendar import local_day, to_local
 from domain.reminders import Lead
-from locales import Texts
+from locales import Texts, shape
 
-_SHORT = {"fi": "ccc d.M.", "sv": "ccc d.M.", "en": "ccc d MMM"}
+_SHORT = {"fi": "ccc d.M.", "sv": "cccccc d.M.", "en": "ccc d MMM"}
 _YEAR = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
 _WHOLE = {"fi": "cccc d.M.y", "sv": "cccc d.M.y", "en": "cccc d MMMM y"}
 _TIME = {"fi": "H.mm", "sv": "H.mm", "en": "H:mm"}
@@ -75,6 +75,10 @@ class Dates:
     def clock(self, at: clock_time) -> str:
         """A time of day on the clock."""
         return format_time(at, _TIME[self.language], locale=self.language)
+
+    def lasts(self, minutes: int) -> str:
+        """How long something takes: "4 tuntia", "1 h 30 min"."""
+        return shape(self.language, minutes, "lasts")
 
     def weekday(self, day: date) -> str:
         """Weekday and date, also for a day that is near: for lists of days."""

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from babel.dates import format_date
 
+from admin.employer_codes import EmployerTable
 from admin.report_pieces import Figure, Pieces, Row, Table, tenths
 from admin.visit import Visit
-from admin.words import EmployerTable
 from domain.employers import Closing, Source, Start, TrialEnd, WhyNot
 from domain.follow_up import GRADES
 from domain.people import Sector

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from admin.context import ROOT
+from admin.errors import NotFound
 from admin.visit import Visit
 from admin.words import Fault
 from domain.employers import BY_HAND, BestWay, Card, Closing, Help, Hours, Lasts, Partial, Source, State, Wish
@@ -15,6 +16,8 @@ from domain.people import Field, Licence, Sector, SpokenLanguage
 from domain.roles import Permission
 from storage.errors import Refused
 from storage.store import Store
+
+T = TypeVar("T")
 
 LISTS: Final[Mapping[str, tuple[StrEnum, ...]]] = {
     "help": tuple(Help),
@@ -58,6 +61,19 @@ def faults_of(refused: Refused, otherwise: str = "words") -> dict[str, Fault]:
 def places_of(store: Store, visit: Visit) -> dict[str, str]:
     """Municipalities by code, as the visitor calls them."""
     return {one.code: one.name.get(visit.language) or one.name["fi"] for one in store.region.municipalities()}
+
+
+async def with_places(visit: Visit, read: Callable[[Store], T | None]) -> tuple[T, Mapping[str, str]]:
+    """What ``read`` finds, with the municipalities to choose from; NotFound where it is None."""
+
+    def work(store: Store) -> tuple[T, Mapping[str, str]] | None:
+        found = read(store)
+        return None if found is None else (found, places_of(store, visit))
+
+    found = await visit.write(work)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def shared(visit: Visit, places: Mapping[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from admin import words
+from admin.message_codes import DialogName
 from admin.visit import Visit
 from domain.funnel import Outline, What
 from domain.markup import Markup, plain
@@ -27,7 +28,7 @@ class Row:
 
 def dialog_name(visit: Visit, code: str) -> str:
     """What a dialog is called; its code where it has no name."""
-    return visit.words(words.key("dialog", code)) if code in set(words.DialogName) else code
+    return visit.words(words.key("dialog", code)) if code in set(DialogName) else code
 
 
 def rows_of(visit: Visit, outline: Outline | None, steps: dict[str, Step]) -> list[Row]:

@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from admin.errors import TooLarge
-from admin.words import Trouble
+from admin.troubles import Trouble
 
 MOST_BYTES = 128 * 1024
 """The longest form there is, three texts of 2000 characters, is well under this."""

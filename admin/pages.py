@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from admin import words
 from admin.context import ROOT
+from admin.message_codes import MessageFault, Told
 from domain import jobs
 from domain.incoming import Act
 from domain.meetings import IN_PERSON, State
@@ -50,8 +51,8 @@ def _templates() -> Environment:
         statuses=tuple(Status),
         ends_of_tips=frozenset(Went),
         outcomes=(State.ATTENDED, State.NO_SHOW, State.EXCUSED),
-        fault_of=words.MessageFault.of,
-        notice_of=words.Told.of,
+        fault_of=MessageFault.of,
+        notice_of=Told.of,
     )
     environment.filters["phone"] = phone
     environment.filters["said_by"] = lambda value, say: say(value)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from bot import command
 from bot.clock import now
-from storage import schema
+from bot.settings import Settings
+from storage import erased_list, schema
 from storage.database import Database
+from storage.store import Store
 
 
 def prune(
@@ -36,27 +39,44 @@ def prune(
 
 
 def erase(
-    person: Annotated[int, typer.Argument(min=1, help="The person's number, as in the console's /people/NUMBER.")],
+    person: Annotated[
+        int | None, typer.Argument(min=1, help="The person's number, as in the console's /people/NUMBER.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it: there is no way back.")] = False,
+    listed: Annotated[
+        bool, typer.Option("--listed", help="Erase again who is in erased.jsonl: after the database's own restore.")
+    ] = False,
 ) -> None:
     """Erase a person at once, whatever is agreed with them: for a wish that came by another way than the chat."""
-    from bot import erasures
     from storage.erasure_wishes import How
 
     settings = command.settings()
+    if listed:
+        known = erased_list.read(erased_list.path(settings.data_dir))
+        again = _erase(settings, lambda store: store.erasing.again(dict.fromkeys(known)))
+        typer.echo(f"erased again: {again}")
+        return
+    if person is None:
+        command.stop("say whom: a person's number, or --listed")
     if not yes:
         command.stop("this cannot be undone: say --yes to erase the person")
+    if not _erase(settings, lambda store: store.erasing.erase(person, how=How.STAFF)):
+        command.stop("there is no such person, or no longer")
+    typer.echo("erased")
 
-    async def work(database: Database) -> bool:
+
+def _erase(settings: Settings, which: Callable[[Store], int]) -> int:
+    """Erases in one transaction, and leaves nothing outside it either. Returns how many were erased."""
+    from bot import erasures
+
+    async def work(database: Database) -> int:
         await schema.check(database)
-        done = await database.write(now(), lambda store: store.erasing.erase(person, how=How.STAFF))
+        done = await database.write(now(), which)
         await erasures.leave_nothing(database, now)
         await erasures.write_list(database, now, settings.data_dir)
         return done
 
-    if not command.with_store(settings, work):
-        command.stop("there is no such person, or no longer")
-    typer.echo("erased")
+    return command.with_store(settings, work)
 
 
 def register() -> None:

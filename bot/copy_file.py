@@ -75,6 +75,7 @@ class _Readable:
         yield self._list("told", list(self._told()))
         yield self._items("service", list(self._service()))
         yield self._items("meetings", list(self._meetings()))
+        yield self._items("events", list(self._events()))
         yield self._items("permissions", list(self._permissions()))
         yield self._items(
             "notes", [f"{self._at(one['at'])} {one['staff_id']}: {one['body']}" for one in self._of("note")]
@@ -130,6 +131,14 @@ class _Readable:
             state = self._words(f"state.{agreed['state']}")
             where = meeting["place_id"] or meeting["link"] or ""
             words = (self._at(meeting["starts_at"]), where, state, meeting["material"], agreed["reason"])
+            yield " · ".join(word for word in words if word)
+
+    def _events(self) -> Iterator[str]:
+        for one in self._of("event_signup"):
+            words = [one["event_id"], self._words(f"event.{one['state']}")]
+            words += [self._words(f"event.{name}") for name in ("came", "missed") if one[f"{name}_at"]]
+            if one["grade"] is not None:
+                words.append(self._words("grade", grade=one["grade"], words=one["grade_words"] or "").strip())
             yield " · ".join(word for word in words if word)
 
     def _permissions(self) -> Iterator[str]:

@@ -342,7 +342,8 @@ class _Act:
     # The desk: effects the engine asks for.
 
     def _here(self, scene: Scene) -> Here:
-        return Here(self.store, scene, self.conversation.person_id, self.conversation.id, self._heard_id)
+        mine = self.conversation
+        return Here(self.store, scene, mine.person_id, mine.id, self._heard_id, self.act.network)
 
     def _heard_id(self) -> int:
         if self.result.heard_id is None:

@@ -56,6 +56,7 @@ class Incoming:
     withheld: Kind | None = None
     alert: Alert | None = None
     cut: bool = False  # the message was longer than is kept
+    network: str | None = None  # tells where it came from apart from elsewhere, and not where that is (the web chat)
 
     def screened(self) -> Self:
         """The same act, safe to store: text cleaned, cut and screened. Every adapter calls this before storing."""

@@ -40,6 +40,11 @@ class Ref:
         return f"{self.kind.value}_{self.code}"
 
 
+def telegram_link(name: str, payload: str = "") -> str:
+    """Where the chat with the bot of this name begins on Telegram, with what led there."""
+    return f"https://t.me/{name}?start={payload}" if payload else f"https://t.me/{name}"
+
+
 def parse_ref(payload: str | None) -> Ref | None:
     """The reference in a deep-link payload, or None for no payload and for anything that is not one."""
     if payload is None or len(payload) > LONGEST_PAYLOAD:

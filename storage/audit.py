@@ -168,6 +168,7 @@ class Action(StrEnum):
     EVENT_INVITED = "event_invited"
     EVENT_NOTED = "event_noted"
     EVENT_LEFT = "event_left"
+    EVENT_BACK = "event_back"
     ATTENDANCE_VIEWED = "attendance_viewed"
     SEGMENT_ADDED = "segment_added"
     SEGMENT_CHANGED = "segment_changed"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, true
+from sqlalchemy import Row, Select, select
 
 from domain.markup import Markup, plain
 from domain.prompt import Picture, Prompt
@@ -15,6 +15,7 @@ from domain.roles import Permission
 from storage.alerts import Waiting, waiting, with_client
 from storage.audit import Action, Audit, Subject
 from storage.consents import Consent, Consents
+from storage.messages import page_of
 from storage.part import Part
 from storage.scope import alert_in_sight, can_edit, can_mark, can_take, visible_alert, visible_client
 from storage.staff import Reader
@@ -248,7 +249,7 @@ class Files(Part):
         return [Chat(*row) for row in rows]
 
     def _transcript(self, person_id: int, before: int | None) -> Transcript:
-        rows = self._connection.execute(
+        said = (
             select(
                 message.c.id,
                 message.c.at,
@@ -262,16 +263,10 @@ class Files(Part):
             )
             .join(conversation, conversation.c.id == message.c.conversation_id)
             .join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
-            .where(
-                channel_identity.c.person_id == person_id,
-                message.c.id < before if before is not None else true(),
-            )
-            .order_by(message.c.id.desc())
-            .limit(LINES + 1)
-        ).all()
-        shown = rows[:LINES]
-        older = shown[-1].id if len(rows) > LINES else None
-        return Transcript([_line(row) for row in reversed(shown)], older)
+            .where(channel_identity.c.person_id == person_id)
+        )
+        rows, older = page_of(self._connection, said, before, LINES)
+        return Transcript([_line(row) for row in rows], older)
 
 
 def reads_talks(reader: Reader) -> bool:

@@ -20,7 +20,8 @@ from storage.erasure_wishes import LAST_WORDS, ErasureWishes, How, coming_of
 from storage.errors import Refused
 from storage.inserts import insert_one
 from storage.owned import Ids, cases, clients, owned
-from storage.retention import REGISTER, Erasure, Kind
+from storage.retention import REGISTER
+from storage.retention.rule import Erasure, Kind
 from storage.signups import Signups
 from storage.tables import (
     appointment,

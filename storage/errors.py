@@ -4,6 +4,7 @@ StoreError
 ├── StoreBusy        the database stayed locked; try again
 ├── SchemaTooNew     the database was written by a newer program
 ├── SchemaTooOld     migrations are waiting: run `duunikaveri migrate`
+│   └── NoSchema     there are no tables at all
 └── Refused          a rule of the store says no
 """
 
@@ -22,6 +23,10 @@ class SchemaTooNew(StoreError):
 
 class SchemaTooOld(StoreError):
     """The database lacks tables or columns this program needs."""
+
+
+class NoSchema(SchemaTooOld):
+    """The database has no tables yet: nobody has made the store, or it is looked for in the wrong place."""
 
 
 class Refused(StoreError):

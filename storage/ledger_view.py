@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
-from storage.deliveries import ACK, IN_HAND
+from storage.deliveries import ACK
+from storage.delivery_queue import IN_HAND
 from storage.errors import Refused
 from storage.part import Part
 from storage.tables import channel_identity, delivery, ledger_pause

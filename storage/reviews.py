@@ -16,6 +16,7 @@ from domain.roles import Permission
 from storage.audit import Action, Audit, Subject
 from storage.hiding import Names, hide
 from storage.inserts import insert_one
+from storage.messages import page_of
 from storage.part import Part
 from storage.review_lists import FLAGS, Asked, Pick, picked, shuffled
 from storage.rules import RuleBook
@@ -317,7 +318,7 @@ class Reviews(Part):
         return Judged(judged.person_id, judged.reason)
 
     def _lines(self, person_id: int, before: int | None, names: Names) -> tuple[list[Line], int | None]:
-        rows = self._connection.execute(
+        said = (
             select(
                 message.c.id,
                 message.c.at,
@@ -333,16 +334,11 @@ class Reviews(Part):
             .join(channel_identity, channel_identity.c.id == conversation.c.identity_id)
             .outerjoin(written, written.c.message_id == message.c.id)
             .outerjoin(staff, staff.c.id == written.c.staff_id)
-            .where(
-                channel_identity.c.person_id == person_id,
-                message.c.id < before if before is not None else true(),
-            )
-            .order_by(message.c.id.desc())
-            .limit(LINES + 1)
-        ).all()
-        shown = rows[:LINES]
+            .where(channel_identity.c.person_id == person_id)
+        )
+        rows, older = page_of(self._connection, said, before, LINES)
         colleagues = list(self._connection.execute(select(staff.c.full_name)).scalars())
-        return [_line(row, names, colleagues) for row in reversed(shown)], shown[-1].id if len(rows) > LINES else None
+        return [_line(row, names, colleagues) for row in rows], older
 
     # The record.
 

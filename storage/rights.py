@@ -23,7 +23,8 @@ from storage.inserts import insert_one
 from storage.outbox import Outbox
 from storage.owned import chats, needs, owned, tables
 from storage.part import Part
-from storage.retention import COPY, NAMED, REGISTER
+from storage.retention import REGISTER
+from storage.retention.rule import COPY, NAMED
 from storage.search import Search
 from storage.signups import Signups
 from storage.tables import (
@@ -355,6 +356,9 @@ class Rights(Part):
         self._leave_said(one)
         self._move(one.identity_id, one.to_person_id, one.from_person_id)
         self._companies.parted(one.from_person_id, one.linked_at)
+        Signups(self._connection, self._now).parted(one.from_person_id, one.to_person_id)
+        joins = BroadcastJoins(self._connection, self._now)
+        joins.parted(one.from_person_id, one.to_person_id, one.identity_id)
         self._audit.record(None, Action.CHATS_PARTED, Subject.PERSON, one.to_person_id, former=one.from_person_id)
         for person_id, notice in ((one.to_person_id, "chat_parted"), (one.from_person_id, "chat_given_back")):
             self._outbox.plan(person_id, notice, key=f"link:{one.id}:{notice}", kind=NOTICE, urgent=True, link=one.id)

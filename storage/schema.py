@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage.database import Database
-from storage.errors import SchemaTooNew, SchemaTooOld
+from storage.errors import NoSchema, SchemaTooNew, SchemaTooOld
 from storage.tables import metadata
 
 T = TypeVar("T")
@@ -61,8 +61,10 @@ async def check(database: Database) -> None:
     """Raises SchemaTooNew or SchemaTooOld unless the store is in the very form this program needs."""
     stored = await current_revision(database)
     _refuse_unknown(stored)
+    if stored is None:
+        raise NoSchema(f"the store is at no revision, this program needs {head()}")
     if stored != head():
-        raise SchemaTooOld(f"the store is at {stored or 'no revision'}, this program needs {head()}")
+        raise SchemaTooOld(f"the store is at {stored}, this program needs {head()}")
 
 
 def head() -> str:

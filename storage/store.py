@@ -16,6 +16,7 @@ from storage.broadcasts import Broadcasts
 from storage.candidates import Candidates
 from storage.canned import Canned
 from storage.care import Care
+from storage.case_reports import Reports
 from storage.caseload import Caseload
 from storage.client_file import Files
 from storage.clients import Clients
@@ -43,6 +44,7 @@ from storage.leadership import Leadership
 from storage.ledger_view import Ledger
 from storage.matching import Matching
 from storage.messages import Messages
+from storage.newcomers import Newcomers
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
@@ -52,7 +54,6 @@ from storage.postings import Postings
 from storage.profiles import Profiles
 from storage.progress import Progress
 from storage.region import Region
-from storage.reports import Reports
 from storage.requests import Requests
 from storage.reviews import Reviews
 from storage.rights import Rights
@@ -60,11 +61,13 @@ from storage.rules import RuleBook
 from storage.search import Search
 from storage.segments import Segments
 from storage.sessions import Sessions
+from storage.shown import Shown
 from storage.signups import Signups
 from storage.staff import StaffBook
 from storage.talk_list import TalkList
 from storage.talk_reading import TalkReading
 from storage.talks import Talks
+from storage.telegram_name import TelegramName
 from storage.throttle import Throttle
 from storage.timeline import Timeline
 from storage.tip_desk import TipDesk
@@ -99,6 +102,10 @@ class Store:
     @cached_property
     def messages(self) -> Messages:
         return Messages(self.connection, self.now)
+
+    @cached_property
+    def shown(self) -> Shown:
+        return Shown(self.connection, self.now)
 
     @cached_property
     def deliveries(self) -> Deliveries:
@@ -139,6 +146,14 @@ class Store:
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self.connection, self.now)
+
+    @cached_property
+    def newcomers(self) -> Newcomers:
+        return Newcomers(self.connection, self.now)
+
+    @cached_property
+    def telegram(self) -> TelegramName:
+        return TelegramName(self.connection, self.now)
 
     @cached_property
     def throttle(self) -> Throttle:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, exists, select
 
 from domain.matching import Reason
 from domain.tips import Answer, Origin, TasteKind, Went, WhyNot
-from storage.clocks import UNDER_WAY
+from storage.clock_conditions import UNDER_WAY
 from storage.inserts import insert_or_ignore
 from storage.part import Part
 from storage.posting_rows import Posting, posting_of, postings

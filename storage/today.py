@@ -11,7 +11,8 @@ from sqlalchemy import and_, func, select
 
 from domain.calendar import local_day, to_utc
 from domain.roles import Permission
-from storage.agenda import Agenda, Meeting
+from storage.agenda import Agenda
+from storage.agenda_rows import Meeting
 from storage.alerts import Waiting, chats_waiting, waiting
 from storage.audit import Action, Audit
 from storage.part import Part

@@ -37,6 +37,7 @@ class TodoKind(StrEnum):
     EMPLOYER_ANSWERED = "employer_answered"  # about somebody introduced (84)
     INTERVIEW_WANTED = "interview_wanted"  # and the chat had no time for it
     CARD_APPROVED = "card_approved"  # by the client: it may go to the employer
+    CANDIDATE_DECLINED = "candidate_declined"  # an employer has not chosen a client: their coordinator talks with them
     CANDIDATE_ANSWERED = "candidate_answered"  # whether they may be suggested
     PULSE_LOW = "pulse_low"  # a work trial does not go well, says one side (114)
     CANCELLED = "cancelled"  # by the client
@@ -53,6 +54,7 @@ class TodoKind(StrEnum):
     FOLLOW_UP_ANSWERED = "follow_up_answered"
     TRIAL_ENDING = "trial_ending"  # in a week: what comes after it?
     EVENT_ASKED = "event_asked"  # somebody asks about an event
+    EVENT_ACCESS = "event_access"  # somebody asks about getting in at an event, and nothing else is known
     EVENT_CANNOT = "event_cannot"  # a client cannot come to where they are obliged to (188)
     BROADCAST_ANSWERED = "broadcast_answered"  # somebody wrote back to a message that went to many
     TIP_ASKED = "tip_asked"  # a client asks about a job tip

@@ -44,6 +44,10 @@ LONGEST = (
 """They go first: begun at the end, one of them would keep a single process busy when the others have nothing left."""
 
 
+OF_ONE_DIALOG = "tests/dialogs/test_contract.py::"
+"""These go dialog by dialog: the ways to all questions of one are walked once, and its tests begin from there."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [] if IS_LONG else [item for item in items if _is_for_the_other(item)]
     if left_out:
@@ -51,12 +55,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         out = set(left_out)
         items[:] = [item for item in items if item not in out]
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    places = [place for place, item in enumerate(items) if item.nodeid.startswith(OF_ONE_DIALOG)]
+    for place, item in zip(places, sorted((items[place] for place in places), key=_dialog), strict=True):
+        items[place] = item
 
 
 def pytest_collection_finish() -> None:
     """What is there by now stays as long as the tests run: nobody need look through it for garbage again."""
     gc.collect()
     gc.freeze()
+
+
+def _dialog(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    return str(callspec.params.get("name", "")) if callspec else ""
 
 
 def _is_for_the_other(item: pytest.Item) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,13 @@ Catalogue = dict[str, dict[str, str | tuple[str, ...]]]
 @pytest.mark.parametrize("check", catalogues.CHECKS, ids=lambda check: check.__name__)
 def test_the_texts_are_in_order(check: Callable[[Texts], Iterator[str]]) -> None:
     assert list(check(load())) == []
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_statement_of_accessibility_tells_every_shortcoming_that_the_docs_tell(language: str) -> None:
+    told = load().plain(language, "web.access.known.body").count("- ")
+    written = (Path(__file__).parent.parent / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    assert told == written.partition("Known shortcomings")[2].count("\n- ")
 
 
 def test_there_are_three_languages_and_many_texts() -> None:

@@ -15,7 +15,7 @@ from admin.rooms.today import go_back
 from admin.words import Note, note
 from domain.people import StartWith
 from domain.text import Refused, clean_text
-from storage.agenda import ClientTimes
+from storage.agenda_times import ClientTimes
 from storage.candidates import Candidate
 from storage.caseload import Filters, Stage, Take, Whose
 from storage.client_file import ClientFile

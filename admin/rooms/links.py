@@ -12,8 +12,9 @@ from admin import forms
 from admin.agents import agent_of
 from admin.policy import Anyone
 from admin.rooms.doors import enter
+from admin.troubles import Trouble
 from admin.visit import Guest
-from admin.words import Note, Trouble
+from admin.words import Note
 from storage.audit import Action, Subject
 from storage.errors import Refused
 from storage.staff_links import Invited

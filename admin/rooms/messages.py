@@ -10,9 +10,10 @@ from fastapi import APIRouter, Form, Query, Response
 
 from admin import forms
 from admin.errors import NotFound
+from admin.message_codes import MessageKind, MessageState
 from admin.policy import MessageWork
 from admin.visit import Visit
-from admin.words import Fault, MessageKind, MessageState, Note, note
+from admin.words import Fault, Note, note
 from storage.audit import Action, Subject
 from storage.errors import Refused
 from storage.ledger_view import ON_A_PAGE, Entry, Overview

@@ -9,12 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from admin import forms
+from admin.employer_codes import RequestStep
 from admin.employers import faults_of, one_of, places_of, shared
 from admin.errors import NotFound
 from admin.policy import EmployerLook, EmployerWork
 from admin.rooms.companies import NOTHING_WRITTEN, wrote
 from admin.visit import Visit
-from admin.words import Fault, Note, RequestStep, note
+from admin.words import Fault, Note, note
 from domain.employers import ENDS, NEXT, Closing, State
 from storage.employer_chats import EmployerChats
 from storage.errors import Refused

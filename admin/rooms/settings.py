@@ -9,9 +9,10 @@ from fastapi import APIRouter, Form, Request, Response
 
 from admin import forms
 from admin.errors import NotFound
+from admin.page_codes import Figures
 from admin.policy import SettingWork
 from admin.visit import Visit
-from admin.words import Fault, Figures, Note, note
+from admin.words import Fault, Note, note
 from domain.meetings import KindRules, MeetingKind
 from domain.reminders import Lead
 from domain.text import Refused as TextRefused
@@ -100,16 +101,7 @@ async def save(visit: SettingWork, request: Request) -> Response:
     values, faults = _read(typed, figures)
     if faults:
         return await _page(visit, status=400, typed=typed, faults=faults)
-
-    def work(store: Store) -> None:
-        before = store.rules.current()
-        changed = {name: value for name, value in values.items() if getattr(before, name) != value}
-        if changed:
-            store.rules.change(visit.reader.staff_id, **changed)
-        for name in changed:
-            store.audit.record(visit.reader.staff_id, Action.SETTING_CHANGED, setting=name)
-
-    await visit.write(work)
+    await visit.write(lambda store: store.rules.save(visit.reader.staff_id, values))
     return visit.go("/settings", Note.SETTINGS_SAVED)
 
 

@@ -12,9 +12,10 @@ from admin import forms
 from admin.context import ROOT
 from admin.errors import NotFound
 from admin.job_desk import JobDesk, job_desk
+from admin.page_codes import MoreGroup, MoreRoom
 from admin.policy import ClientWork, Signed
 from admin.visit import Visit
-from admin.words import MoreGroup, MoreRoom, Note, note
+from admin.words import Note, note
 from domain.roles import Permission
 from storage.advice_cards import Kept
 from storage.broadcast_rows import Broadcast

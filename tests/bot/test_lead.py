@@ -67,6 +67,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def without_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who hears no bell waits for longer than the test does."""
+    monkeypatch.setattr(lead, "LOOK_EVERY", 10 * WITHIN)
+
+
+@pytest.fixture
 def two(services: Services) -> tuple[Worker, Worker]:
     return Worker(services), Worker(services)
 
@@ -84,6 +90,7 @@ def test_the_next_one_is_there_within_half_a_minute() -> None:
     assert LEASE.total_seconds() >= 3 * LOOK_EVERY, "two renewals may fail"
 
 
+@pytest.mark.usefixtures("without_looks")
 async def test_one_works_and_hands_over_at_once_when_it_ends(two: tuple[Worker, Worker]) -> None:
     """Nobody waits for a look: the bell tells that the name is free."""
     first, second = two
@@ -93,7 +100,7 @@ async def test_one_works_and_hands_over_at_once_when_it_ends(two: tuple[Worker, 
     await soon(second.asked)
     assert not second.begun.is_set()
     first.stop()
-    await asyncio.wait_for(second.begun.wait(), LOOK_EVERY / 2)
+    await soon(second.begun)
     second.stop()
     await asyncio.wait_for(asyncio.gather(*running), WITHIN)
 
@@ -178,11 +185,12 @@ async def test_cut_off_itself_it_frees_the_name(services: Services) -> None:
     assert await someone_else_holds(services)
 
 
+@pytest.mark.usefixtures("without_looks")
 async def test_told_to_end_while_waiting_it_ends_at_once(services: Services) -> None:
     assert await someone_else_holds(services)
     worker = Worker(services)
     running = worker.start()
     await soon(worker.asked)
     worker.stop()
-    await asyncio.wait_for(running, LOOK_EVERY / 2)
+    await asyncio.wait_for(running, WITHIN)
     assert not worker.begun.is_set()

@@ -8,21 +8,22 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage.database import open_database
-from storage.tables import client, consent, delivery, inbox, message
+from storage.tables import client, consent, delivery, inbox, leadership, message
 from tests.bot.test_crash_web import REGISTRATION, SAID, Browser
 from tests.kit.long import IS_LONG
 from tests.kit.process import Program, free_port
 from tests.kit.telegram import spawned_fake
 
-WITHIN = 60.0
-AT_ONCE = 10.0
+WITHIN = 240.0
+AT_ONCE = 60.0
 """Seconds, many for a busy machine: where nobody looks by the clock for an hour, only a bell is so quick."""
 
 NEVER = 3600
@@ -34,6 +35,7 @@ NO_LOOKS = (
 )
 
 PEOPLE = 6
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class House:
@@ -67,6 +69,13 @@ class House:
         database = open_database(self._database_url)
         try:
             return await database.run(lambda c: [tuple(row) for row in c.execute(select(*columns))])
+        finally:
+            await database.close()
+
+    async def lease_runs_out(self) -> None:
+        database = open_database(self._database_url)
+        try:
+            await database.run(lambda c: c.execute(update(leadership).values(until=LONG_AGO)))
         finally:
             await database.close()
 
@@ -205,8 +214,10 @@ async def _kept_once(house: House) -> None:
 
 
 async def test_one_process_asks_telegram_and_another_takes_over(house: House) -> None:
-    """Shorter leases than in service, so that the test is short; the lengths in service are tested by themselves."""
-    short = ("bot.lead.LEASE=3", "bot.lead.LOOK_EVERY=0.5")
+    """Looked for more often than in service, so that the test is short, and the lease of who is dead runs out at once:
+    one that is short by itself could run out under a process that lives on a busy machine.
+    """
+    short = ("bot.lead.LEASE=30", "bot.lead.LOOK_EVERY=0.5")
     with spawned_fake() as fake:
         aino = fake.user(first_name="Aino", language_code="fi")
         one = await house.begin("worker", *short, telegram_token=fake.token, telegram_api_url=fake.url)
@@ -216,6 +227,7 @@ async def test_one_process_asks_telegram_and_another_takes_over(house: House) ->
         await aino.hears("Millä kielellä jutellaan?", within=WITHIN)
         await until(house.has_sent_all)  # what a dead process was saying is another matter: the ledger's
         one.kill9()
+        await house.lease_runs_out()
         await aino.press("Suomi")
         await aino.hears("Mitä etsit?", within=WITHIN)
         await aino.press("Työtä itselleni")
@@ -223,6 +235,7 @@ async def test_one_process_asks_telegram_and_another_takes_over(house: House) ->
         await one.start()
         await until(house.has_sent_all)
         other.kill9()
+        await house.lease_runs_out()
         await aino.say("Aino Virtanen")
         await aino.hears("Minä vuonna olet syntynyt?", within=WITHIN)
         refused = [call for call in fake.calls_of("getUpdates") if call.status == 409]

@@ -29,7 +29,8 @@ from dialogs.kit.notice import Said
 from dialogs.kit.scene import Scene
 from dialogs.notices import NOTICES
 from storage.database import open_database
-from storage.deliveries import IN_HAND, REPLY, Deliveries, Due
+from storage.deliveries import REPLY, Deliveries, Due
+from storage.delivery_queue import IN_HAND
 from storage.pace import Pace
 from storage.store import Store
 from storage.tables import channel_identity, delivery

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select
 
 from storage.database import Database
-from storage.deliveries import IN_HAND, REPEATED_WHEN_IN_DOUBT
+from storage.deliveries import REPEATED_WHEN_IN_DOUBT
+from storage.delivery_queue import IN_HAND
 from storage.store import Store
 from storage.tables import delivery, message
 from tests.crash import child

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from zlib import crc32
 
 import pytest
@@ -67,9 +67,12 @@ class Point:
             chat.close()
 
 
-@cache
+@lru_cache(maxsize=len(LANGUAGES))
 def points(name: str, language: str) -> tuple[Point, ...]:
-    """Every question of the dialog, by whatever answers lead there; as one being changed in Finnish only."""
+    """Every question of the dialog, by whatever answers lead there; as one being changed in Finnish only.
+
+    Each keeps a store of its own: those of one dialog are kept, for its tests run one after the other.
+    """
     first = Chat(language=language)
     if name in EMPLOYERS:
         first.speak_for_company()
@@ -108,7 +111,7 @@ def _come_so_far(chat: Chat, name: str) -> None:
         chat.be_suggested()
     if name in ("tips", "tip", "tip_tastes", "tip_went"):
         chat.have_tips()
-    if name in ("events", "event", "event_grade"):
+    if name in ("events", "event", "event_access", "event_grade"):
         chat.have_events(days=3)
     if name == "event_in":
         chat.have_events(minutes=40)
@@ -259,7 +262,7 @@ def test_cancel_leads_home_with_nothing_done(name: str, language: str) -> None:
 
 @every_dialog
 def test_what_is_no_answer_is_explained(name: str) -> None:
-    for point in points(name, "en"):
+    for point in points(name, languages(name)[0]):
         inner = bare(_step(point.chat))
         with point.there() as chat:
             for said in ("🙂", "", "x" * 5001, "\u202e\u0000\ud800"):
@@ -274,7 +277,7 @@ def test_what_is_no_answer_is_explained(name: str) -> None:
 
 @every_dialog
 def test_whatever_else_is_done_the_question_stays(name: str) -> None:
-    for point in points(name, "sv"):
+    for point in points(name, languages(name)[-1]):
         with point.there() as chat:
             chat.start()
             for kind in ("photo", "voice", "sticker", "file", "place", "unknown"):
@@ -294,6 +297,8 @@ def test_what_must_not_be_kept_is_not_and_the_question_stays(name: str) -> None:
             chat.say("Hetuni on 131052-308T")
             assert _place(chat) == point.asked
             chat.say("Minulla on masennus ja syön lääkkeitä")
+            if name == "event":  # perhaps they asked about getting in: they are told how, and then asked on
+                chat.press("Ei tarvitse")
             assert _place(chat) == point.asked
             chat.say("Haluan tappaa itseni")
             assert chat.asked == "crisis.after"

@@ -125,7 +125,19 @@ def test_how_long_a_freed_seat_waits() -> None:
     assert until(at(7, 13), event) == "08. 01.00"
     assert until(at(8, 12, 10), event) == "08. 12.40"
     assert until(at(8, 12, 45), event) is None
-    assert until(at(7, 21), at(8, 8, 15)) is None, "nobody could be told in time"
+    assert until(at(7, 21), at(8, 8, 15)) == "08. 08.15", "whoever waited is asked in the first speaking minute"
+    assert until(at(7, 21), at(8, 8, 9)) is None, "nobody could answer in time"
+    assert until(at(8, 8), at(8, 8, 15)) is None, "by day whoever stands at the door gets what is free"
+    assert until(at(4, 20, 30), at(5, 10)) is None, "on a Saturday nobody is told"
+
+
+def test_a_seat_that_frees_in_the_night_in_which_the_clocks_change() -> None:
+    """25.10.2026 is a Sunday, and half past three comes twice."""
+    monday = datetime(2026, 10, 26, 8, 20, tzinfo=HELSINKI)
+    for fold in (0, 1):
+        night = datetime(2026, 10, 25, 3, 30, tzinfo=HELSINKI, fold=fold)
+        assert until(night, monday) == "26. 08.20"
+        assert until(night, datetime(2026, 10, 25, 10, tzinfo=HELSINKI)) is None
 
 
 @settings(deadline=None)

@@ -236,7 +236,9 @@ PIECES = [text for _, text in EVERYTHING] + [
     st.sampled_from(["", " ", "\n", ". "]),
 )
 def test_long_texts_are_screened_in_bounded_time(parts: list[str], length: int, between: str) -> None:
-    assert seconds(between.join([*parts, ""]) or ".", length) < 2 + length / 20_000
+    """No more than six times as long for a letter as a tenth of it in plain talk, on this machine as busy as it is."""
+    unit = between.join([*parts, ""]) or "."
+    assert any(seconds(unit, length) <= 6 * 10 * seconds("en jaksa ", length // 10) for _ in range(4))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -44,16 +45,30 @@ def _how_to_get_one() -> str:
     return f"run `{sys.executable} -m playwright install chromium`"
 
 
-expect.set_options(timeout=60_000)  # ms, many for a machine that has much else to do
+PATIENCE = 120_000
+"""Milliseconds for a page to come or to change, many for a machine that has much else to do."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A fresh Chromium in the test's own event loop; starting one takes about half a second."""
+async def browser(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Browser]:
+    """A fresh Chromium in the test's own event loop, with patience in all its contexts.
+
+    Starting one takes a second of processor time, and so does a context in one that runs already: half of it is the
+    driver's, which belongs to the loop.
+    """
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
             executable_path=find_browser(playwright.chromium.executable_path), args=ARGUMENTS
         )
+        opened = started.new_context
+
+        async def patient(**options: Any) -> BrowserContext:
+            context = await opened(**options)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        monkeypatch.setattr(started, "new_context", patient)
         yield started
         await started.close()
 

@@ -1,6 +1,6 @@
-"""A second process on the same store: accepts the acts it is given on its standard input and answers what waits.
+"""A second process on the same store: accepts the acts that it finds in a file and answers what waits.
 
-``python -m tests.kit.second_worker URL`` reads one act a line, as JSON of :class:`domain.incoming.Incoming`.
+``python -m tests.kit.second_worker URL FILE`` reads one act a line, as JSON of :class:`domain.incoming.Incoming`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from pathlib import Path
 
 from domain.incoming import Incoming
 from storage.database import open_database
@@ -27,4 +28,4 @@ async def work(url: str, lines: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], sys.stdin.read().splitlines()))
+    asyncio.run(work(sys.argv[1], Path(sys.argv[2]).read_text(encoding="utf-8").splitlines()))

@@ -209,7 +209,7 @@ def test_a_plain_function_needs_no_await(fake):
 
 
 def ask(fake, path, body=None):
-    with contextlib.closing(http.client.HTTPConnection(fake.url.removeprefix("http://"), timeout=5)) as line:
+    with contextlib.closing(http.client.HTTPConnection(fake.url.removeprefix("http://"), timeout=60)) as line:
         line.request("POST" if body else "GET", f"/_control/{path}", body)
         response = line.getresponse()
         return response.status, json.load(response)

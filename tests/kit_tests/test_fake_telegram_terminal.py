@@ -101,7 +101,7 @@ async def test_run_shows_and_obeys_until_the_end(fake, bot, terminal, written):
     running = asyncio.create_task(terminal.run(lines))
     await bot.send_message(1001, "Hei")
     lines.feed_data(b"moi\n:quit\n")
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, 60)
     assert written == [HELP, "#1 Duunikaveri: Hei"]
     assert told(fake)[0]["message"]["text"] == "moi"
 
@@ -117,7 +117,7 @@ async def test_the_program_serves_one_person():
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    output, _ = await asyncio.wait_for(program.communicate(b"moi\n:quit\n"), 20)
+    output, _ = await asyncio.wait_for(program.communicate(b"moi\n:quit\n"), 120)
     first, second, *_ = output.decode().splitlines()
     assert first.startswith("address: http://127.0.0.1:")
     assert second.startswith("token: 123456:TEST")

@@ -37,7 +37,7 @@ class Hook:
         return web.Response(**answer)
 
     async def has(self, count):
-        async with asyncio.timeout(5), self.arrived:
+        async with asyncio.timeout(60), self.arrived:
             await self.arrived.wait_for(lambda: len(self.updates) >= count)
         return self.texts
 

@@ -16,7 +16,8 @@ from storage.database import Database, open_database
 from storage.erasure_wishes import How
 from storage.errors import StoreBusy
 from storage.owned import tables
-from storage.retention import REGISTER, Erasure, Kind
+from storage.retention import REGISTER
+from storage.retention.rule import Erasure, Kind
 from storage.store import Store
 from storage.tables import audit, case_end, client, erasure, identity_link, metadata, person, service_case
 from tests.kit.clock import TestClock

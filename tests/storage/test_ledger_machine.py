@@ -22,7 +22,6 @@ from sqlalchemy.pool import StaticPool
 from storage.deliveries import (
     ASTRAY,
     BROADCAST,
-    IN_HAND,
     LEASE,
     NOTICE,
     PRIORITY,
@@ -31,6 +30,7 @@ from storage.deliveries import (
     REPLY,
     Due,
 )
+from storage.delivery_queue import IN_HAND
 from storage.inserts import insert_one
 from storage.pace import Pace
 from storage.store import Store

@@ -14,7 +14,8 @@ from storage.audit import Action, Subject
 from storage.clients import ANSWERS
 from storage.database import Database
 from storage.prune import due
-from storage.retention import COPY, LOOKS, NAMED, REGISTER, WITH_APPOINTMENT
+from storage.retention import REGISTER
+from storage.retention.rule import COPY, LOOKS, NAMED, WITH_APPOINTMENT
 from storage.rights import Form
 from storage.store import Store
 from storage.tables import client, conversation, delivery, erasure, person, service_case, todo
@@ -61,7 +62,14 @@ async def test_the_copy_has_every_column_that_the_register_gives(database: Datab
         return copy_file(store, full.person_id, load(), "fi", Form.READ)[1].decode()
 
     read = await database.read(clock(), page)
-    for words in ("Aino Kanarinen", "kanarialintu note.body", "kanarialintu plan.goal", "Kesätyö", "Mari Mäki"):
+    for words in (
+        "Aino Kanarinen",
+        "kanarialintu note.body",
+        "kanarialintu plan.goal",
+        "Kesätyö",
+        "Mari Mäki",
+        "Tapahtumasi",
+    ):
         assert words in read
     other = await database.read(clock(), lambda store: store.rights.copy(full.person_id + 1))
     assert other == {}

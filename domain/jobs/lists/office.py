@@ -24,7 +24,7 @@ payroll_clerk 4313: palkanlaskija / löneräknare / payroll clerk
     palkkasihteeri, palkkahallinto, palkanlaskenta
     löneassistent, lönebokförare
     payroll assistant
-it_support 3512: it-tukihenkilö / it-stödperson / it support technician
+it_support 3512: it-tukihenkilö / it-stödperson / IT support technician
     lähituki, mikrotuki, it-tuki, helpdesk, atk-tuki, tietokoneiden korjaaja, tietokonekorjaaja, ict-tuki, it-asentaja
     atk-tukihenkilö, laiteasentaja tietokoneisiin, tietokoneasentaja, verkkoasentaja, tietokoneiden asentaja
     atk-hommat
@@ -92,7 +92,7 @@ bank_clerk 4211: pankkivirkailija / banktjänsteman / bank clerk
     försäkringstjänsteman, kundrådgivare i bank
     bank teller, insurance clerk
     @ pankki, bank
-hr_assistant 4416: henkilöstöassistentti / personalassistent / hr assistant
+hr_assistant 4416: henkilöstöassistentti / personalassistent / HR assistant
     hr-assistentti, rekrytoija, rekrytointiassistentti, henkilöstövuokrausyhtiön yhteyshenkilö
     henkilöstökoordinaattori
     rekryterare, personalkoordinator

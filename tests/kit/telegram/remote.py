@@ -376,4 +376,4 @@ def spawned_fake(token: str = TEST_TOKEN, port: int = 0) -> Iterator[RemoteFake]
             yield RemoteFake(line.removeprefix("address: ").strip(), token)
         finally:
             process.stdin.close()
-            process.wait(timeout=10)
+            process.wait(timeout=60)
