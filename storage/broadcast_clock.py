@@ -22,7 +22,7 @@ from storage.broadcast_turns import BroadcastTurns
 from storage.contact_policy import ContactPolicy
 from storage.deliveries import BROADCAST, PRIORITY
 from storage.inserts import insert_or_ignore
-from storage.roomy import give_room
+from storage.planner_hints import give_room
 from storage.rules import RuleBook
 from storage.segments import Segments
 from storage.signups import Signups

@@ -15,6 +15,7 @@ from storage.delivery_queue import IN_HAND, PLANNED, Queue, in_a_chat_of
 from storage.inserts import insert_or_ignore
 from storage.pace import PACE, Pace, RateLedger
 from storage.part import Part
+from storage.planner_hints import go_by_index
 from storage.tables import channel_identity, consent, delivery, ledger_pause, message, person
 
 REPLY = "reply"
@@ -111,6 +112,7 @@ class Deliveries(Part):
         spare = free - pace.kept
         if spare <= 0:
             query = query.where(delivery.c.priority == PRIORITY[REPLY])
+        go_by_index(self._connection)
         found = self._connection.execute(query.with_for_update(of=delivery, skip_locked=True)).all()
         replies = sum(row.priority == PRIORITY[REPLY] for row in found)
         ripe = found[: replies + max(spare, 0)]
@@ -193,6 +195,7 @@ class Deliveries(Part):
         What stands behind another delivery is left out, since whoever marks that one looks again.
         """
         queue = self._queue(channel, bot, pace)
+        go_by_index(self._connection)
         ripe = self._connection.execute(queue.ripe(1)).first()
         # Where one is ripe there may be a hundred thousand more: none of them has to be looked at.
         first: datetime | None = ripe.due_at if ripe else self._first(queue)
