@@ -244,7 +244,7 @@ async def they_come(town: Town, mari: Desk, event: str) -> None:
     code = await mari.page.locator(".code").inner_text()
     for number in BY_CODE:
         await town.chat(number).press((words("event.do.in"), words("event_in.code.ask")))
-    await town.chat(EETU).say("en tiedä", words("event_in.wrong_code"))
+    await town.chat(EETU).say("en tiedä", words("event_in.code.not_code"))
     for number in BY_CODE:
         await town.chat(number).say(code, words("event_in.welcome"))
     door = await town.desk("mari", viewport={"width": 320, "height": 640})

@@ -73,7 +73,7 @@ async def test_the_notice_names_whose_service_it_is(me: Chat, sqlite: Database, 
 async def test_the_statement_tells_who_supervises(me: Chat) -> None:
     page = await me.open("/accessibility")
     assert "Traficom" in page
-    assert "Verkkokeskustelu täyttää lain vaatimukset osittain." in page
+    assert "Verkkokeskustelu ja tapahtumien sivut täyttävät lain vaatimukset osittain." in page
 
 
 async def test_notices_speak_the_language_of_the_chat(me: Chat) -> None:
