@@ -203,12 +203,15 @@ class Event(EventQuestions, name="event"):
             return None
         return self.events.picture(self.event, self.scene.language)
 
-    def unkept(self) -> Reply | None:
-        """Perhaps they asked whether they can get in: that is told, and a person answers, without the words (229)."""
+    def unkept(self, *, goes_on: bool) -> Reply | None:
+        """Perhaps they asked whether they can get in: that is told, and a person answers, without the words (229).
+        Perhaps they are ill and cannot come: the event with its buttons comes after that.
+        """
         event = self.event
         if event is None or not self.is_talked_of():
             return None
-        return Reply("event_access.not_kept", then="event_access", given=self._same(event))
+        back: dict[str, Raw] = {} if goes_on else {"back": "yes"}
+        return Reply("event_access.not_kept", then="event_access", given={**self._same(event), **back})
 
     def _same(self, event: OneEvent) -> dict[str, Raw]:
         return {"subject": str(event.id), **({"link": self.link} if self.link else {})}
@@ -354,8 +357,9 @@ class Event(EventQuestions, name="event"):
     def _no(self, here: Here, event: OneEvent) -> Reply:
         was = self.signup.state if self.signup else None
         said = {"event": event_words.name(event, self.scene)}
-        if was is None and event.is_must:
-            return Reply("event.no", said)  # only who was invited has to come, and is missed
+        if was is None and (event.is_must or self.events.is_nobody):
+            # Only who was invited has to come, and is missed; of who is nobody to us nothing is kept for a no.
+            return Reply("event.no", said)
         self._answer(here, Choice.NO)
         if self.moves != str(event.moves):
             return Reply("event.no_moved", {**said, "when": event_words.when(event, self.scene)})

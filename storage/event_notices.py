@@ -27,6 +27,10 @@ SEATS = ("event_offer", "event_lapsed", "event_left", "event_struck", "event_bac
 """What is told of a seat that is somebody's for a while, is not any more, or is again."""
 IN_HAND = ("planned", "leased", "sending")
 """What of the ledger may still be said."""
+UNWRITTEN = ("planned", "leased")
+"""Of that, whose words are still to be made: as things are by then."""
+GONE_OUT = ("sending", "sent", "unknown")
+"""How a message stands whose words were made, and may have been read."""
 UNHEARD = ("planned", "failed", "blocked", "expired", "cancelled")
 """How an invitation stands in the ledger that nobody has read."""
 UNWANTED = LeftOut.NO_CONSENT.value
@@ -124,7 +128,7 @@ class EventNotices(EventRows):
         invitation that was for them. That asks them too, so it is the once more in which they are asked.
         """
         first = min(before.starts_at, now.starts_at)
-        silent = self._know_of_it(now, ~_has_planned(ASKING, IN_HAND))  # who is about to be asked reads it there
+        silent = self._know_of_it(now, ~_has_planned(ASKING, UNWRITTEN))  # who is about to be asked reads it there
         for one in (*self._who(now, ANSWERED), *silent):
             self._outbox.withdraw(about_signup(one.id), notices=["event_moved", "event_reminder"])
             urgent = self._is_urgent(first)
@@ -160,10 +164,12 @@ class EventNotices(EventRows):
         must = exists().where(
             broadcast.c.id == event_signup.c.broadcast_id, broadcast.c.purpose == BroadcastPurpose.MUST.value
         )
+        # What came of a message is noted beside its recipient a while after it has left.
+        out = exists().where(delivery.c.id == broadcast_recipient.c.delivery_id, delivery.c.state.in_(GONE_OUT))
         left = exists().where(
             broadcast_recipient.c.broadcast_id == event_signup.c.broadcast_id,
             broadcast_recipient.c.person_id == event_signup.c.person_id,
-            broadcast_recipient.c.told_at.is_not(None),
+            or_(broadcast_recipient.c.told_at.is_not(None), out),
         )
         by_name = [event_signup.c.origin == Origin.BY_NAME.value, ~_has_planned(("event_invited",), UNHEARD)]
         if not of.is_must:
@@ -248,6 +254,14 @@ class EventNotices(EventRows):
             delivery.c.about == about_signup(one.id), delivery.c.state == "cancelled", delivery.c.fault == UNWANTED
         )
         return self._connection.execute(stopped.limit(1)).first() is None
+
+    def _not_reminded_again(self, one: Signup) -> None:
+        """They have a seat again and did not say so themselves: their STOP from before holds for it. A client's
+        permission says the same.
+        """
+        stopped = one.thanked_at is not None or not self._wants_reminders(one)
+        if stopped and not self._is_client(one.person_id):
+            self._outbox.withdraw(about_signup(one.id), notices=["event_reminder"])
 
     # Short names.
 

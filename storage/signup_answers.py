@@ -146,7 +146,7 @@ class SignupAnswers(Seats):
             self._move_up(row.event.id)
             row = self._standing(row.id)
         if row.state is SignupState.COMING and row.guests == guests:
-            self._mark(row.id, **answered)  # said before: its reminders stay as they are
+            self._said_again(row.id, **answered)  # its reminders stay as they are
         elif row.state in HELD:
             self._change_party(row, guests)
             self._stand(row, SignupState.COMING, guests=guests, queued_at=None, **answered)
@@ -173,7 +173,11 @@ class SignupAnswers(Seats):
         if self._take(row.event.id, 1 + guests):
             self._stand(row, SignupState.COMING, guests=guests, queued_at=None, **answered)
         else:
-            self._mark(row.id, guests=guests, **answered)
+            self._said_again(row.id, guests=guests, **answered)
+
+    def _said_again(self, signup_id: int, **columns: Any) -> None:
+        """They stand as before. That they have answered anew counts, for whoever looks at an older list."""
+        self._mark(signup_id, revision=event_signup.c.revision + 1, **columns)
 
     def _hears(self, stands: Signup, choice: Choice) -> None:
         """Who is obliged to come and cannot is for their coordinator to hear of (188)."""

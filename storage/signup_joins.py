@@ -100,11 +100,16 @@ class SignupJoins(SignupAnswers):
         return True
 
     def _reach(self, one: Signup) -> None:
-        """What is planned is said to whose it is now."""
-        planned = update(delivery).where(delivery.c.about == about_signup(one.id), delivery.c.state == "planned")
-        self._connection.execute(planned.values(identity_id=self._outbox.chat_of(one.person_id)))
+        """What is planned is said to whose it is now; not at all where no chat reaches them any more."""
+        chat = self._outbox.chat_of(one.person_id)
+        if chat is None:
+            self._outbox.withdraw(about_signup(one.id))
+        else:
+            planned = update(delivery).where(delivery.c.about == about_signup(one.id), delivery.c.state == "planned")
+            self._connection.execute(planned.values(identity_id=chat))
         if one.state is SignupState.COMING:
-            self._stand(one, SignupState.COMING)  # whether they are reminded is for them to say
+            # Whether they are reminded is for them to say.
+            self._not_reminded_again(self._stand(one, SignupState.COMING))
 
     def _signs_up_anew(self, of: Event, had: Mapping[str, Any], *, called: str | None) -> None:
         state = SignupState(had["state"])
@@ -113,9 +118,12 @@ class SignupJoins(SignupAnswers):
         self._mark(row.id, **known, called=called, invited_at=self._now, asked_again_at=self._now)
         wants = state in (*HELD, SignupState.WAITING)
         if not wants or of.state is not EventState.PUBLISHED or self._now >= of.starts_at:
-            # Nobody is offered anything any more, nor waits for it.
-            ended = state in (SignupState.OFFERED, SignupState.WAITING)
-            self._mark(row.id, state=(SignupState.LAPSED if ended else state).value)
+            # Nobody is offered anything any more, nor waits for it; and a seat that was given on while they were one
+            # person is theirs only where one is free.
+            party = 1 + had["guests"]
+            sits = state is SignupState.COMING and (of.ends_at <= self._now or self._take(of.id, party))
+            ended = wants and not sits
+            self._mark(row.id, state=(SignupState.LAPSED if ended else state).value, guests=party - 1 if sits else 0)
             return
         try:
             stands = self._said(self._standing(row.id), Choice.YES, had["guests"])

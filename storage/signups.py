@@ -87,6 +87,7 @@ class Signups(SignupJoins, EventPeople):
             return one
         stands = self._said(one, Choice.YES, 0)
         self._hears(stands, Choice.YES)
+        self._not_reminded_again(stands)
         self._tell(stands, "event_back", str(stands.revision), expires_at=stands.event.starts_at)
         self._record(reader, Action.EVENT_BACK, event_id, signup=signup_id)
         return stands

@@ -158,9 +158,9 @@ class Dialog:
         """What stands above the step's question when the dialog begins with it; not when it is asked again."""
         return None
 
-    def unkept(self) -> Reply | None:
+    def unkept(self, *, goes_on: bool) -> Reply | None:
         """What is said in place of the usual words when something of health was said here, which is not kept (229), and
-        which dialog goes on before this one.
+        which dialog comes instead: before this one if it ``goes_on``, else it was only behind a door of what was said.
         """
         return None
 

@@ -224,15 +224,17 @@ class _Talk:
 
     def _unkept(self) -> Reply | None:
         """What the dialog behind a newer message's doors, or the one under way, says of health, which is not kept."""
+        if self.state.dialog == "crisis":
+            return None  # a person is offered them, whatever was said since
         pressed = [] if self.late else [buttons.read(door.data) for door in self.desk.doors()]
         for door in pressed:
             kind = self.registry.get(door.step) if door else None
             given = kind.enter(door.nonce, door.value) if door and kind else None
             if kind is not None and given is not None:
-                reply = kind(given, self.scene.knowing(self.desk.gather(kind))).unkept()
+                reply = kind(given, self.scene.knowing(self.desk.gather(kind))).unkept(goes_on=False)
                 if reply is not None:
                     return reply
-        return self._dialog().unkept()
+        return self._dialog().unkept(goes_on=True)
 
     def _return(self, link: str = "") -> None:
         """The person opened the chat again: greeted at home, otherwise the question is asked once more."""

@@ -94,6 +94,7 @@ async def test_one_event_from_the_invitation_to_the_grade(house: Events) -> None
     await aino.say("Voinko tulla pyörätuolilla?")
     await aino.hears("en tallentanut", "Ovella ei ole portaita.", "Haluatko, että ihminen vastaa sinulle?")
     await aino.say("ei tartte")
+    assert "En tällä kertaa" in await aino.labels(), "who is ill can still say no"
     await house.goes_by(days=4)
     await aino.hears("Kysyn vielä kerran, tuletko mukaan.", "Jos et vastaa, en kysy tästä enää.")
     await aino.say("joo")
@@ -123,6 +124,14 @@ async def test_one_event_from_the_invitation_to_the_grade(house: Events) -> None
     said = [one.key for one in await aino.messages() if one.direction == "out" and str(one.key).startswith("notices.")]
     kinds = ["invited", "again", "moved.coming", "reminder.tomorrow", "reminder.today", "thanks"]
     assert said == [f"notices.event_{kind}" for kind in kinds], "each once"
+    # Acute distress has its answer at an event too, and after it health is no matter of getting in somewhere.
+    await house.invite(await house.hold(days=8), aino)
+    await aino.say("en jaksa elää")
+    await aino.hears("soita heti 112")
+    await house.invite(await house.hold(days=9), aino)
+    await aino.say("Minulla on masennus")
+    await aino.hears("Juttele ihmisen kanssa")
+    assert await aino.asked() == "crisis.after"
 
 
 async def test_a_freed_seat_is_offered_and_a_cancelled_event_is_told_with_its_reason(house: Events) -> None:

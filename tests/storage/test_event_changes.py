@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from domain.events import Audience, Choice, EventState
 from domain.repeats import Repeats
@@ -80,6 +80,12 @@ async def test_who_tells_a_colleague_that_they_cannot_come(hall: Hall) -> None:
         row["action"] for row in await hall.rows(audit) if row["action"].startswith(("event_left", "event_back"))
     ]
     assert actions == ["event_left"] * 2 + ["event_back"] + ["event_left"] * 2 + ["event_back"], "each once"
+    # Who had said STOP is on the list again by a colleague's hand: of that they hear, and are reminded of nothing.
+    assert await hall.do(partial(takes_off, event_id, rows[aino], hall.reader))
+    assert await hall.do(partial(takes_off, event_id, rows[stranger], hall.reader))
+    await hall.do(partial(stops, stranger))
+    assert await hall.do(partial(puts_back, event_id, rows[stranger], hall.reader)) == "coming"
+    assert [one for one in await hall.planned() if "reminder" in one] == []
     hall.now = at(8, 13, month=12)
     assert await hall.refuses(partial(takes_off, event_id, rows[eetu], hall.reader)) == "over"
     assert await hall.refuses(partial(puts_back, event_id, rows[eetu], hall.reader)) == "over"
@@ -107,20 +113,23 @@ async def test_who_was_asked_for_themselves_hears_that_it_moved_or_is_cancelled(
         ("event_invited", free, eetu),
         ("event_invited", must, aino),
     ]
+    late = hall.anybody[0]
+    await hall.do(partial(just_left, must, late))
     await hall.do(says_all)
+    await hall.do(partial(being_said, free))
     await hall.do(partial(stops, eetu))
 
     async def moves(event_id: int, day: int) -> None:
         later = {"starts_at": at(day, 13, month=12), "ends_at": at(day, 15, month=12)}
         assert await hall.do(partial(edits, hall.reader, await hall.event(event_id), later))
 
-    expected = [("event_moved", free, aino), *(("event_moved", must, who) for who in (aino, eetu, vera))]
+    expected = [("event_moved", free, aino), *(("event_moved", must, who) for who in (aino, eetu, vera, late))]
     for day in (10, 11):
         await moves(free, day)
         await moves(must, day)
         assert await told(hall) == sorted(expected), "each once; Eetu wants no messages, but what he has to come to"
     assert await hall.tick(at(27, 9)) == 0, "that asked them once more"
-    assert [await hall.do(partial(reaches, event_id)) for event_id in (free, must)] == [1, 3]
+    assert [await hall.do(partial(reaches, event_id)) for event_id in (free, must)] == [1, 4]
     for event_id in (free, must):
         assert await hall.do(partial(cancels, hall.reader, event_id))
     assert await told(hall) == sorted((notice.replace("moved", "cancelled"), *rest) for notice, *rest in expected)
@@ -146,6 +155,30 @@ async def test_what_is_planned_holds_as_long_as_its_event_does(hall: Hall) -> No
         found = await ends()
         assert found["event_invited"] == found["event_left"] == at(day, hour, month=month)
         assert found["event_offer"] == offered, "what was promised stays, but never beyond the beginning"
+
+
+async def test_two_who_were_one_for_a_while_have_no_seat_twice(hall: Hall) -> None:
+    """They are parted when one event has begun, another one is cancelled, and the one's chat is closed."""
+    eetu, one, another = hall.eetu.person_id, *hall.anybody[:2]
+    full, roomy = await hall.hold(at(24, 13), seats=2), await hall.hold(at(24, 12), seats=3, guests_most=1)
+    off, late = await hall.hold(at(25, 13)), await hall.hold()
+    for event_id in (full, roomy, off):
+        await hall.says(eetu, event_id)
+    for event_id, guests in ((full, 0), (roomy, 1), (off, 0), (late, 0)):
+        await hall.says(one, event_id, guests=guests)
+    assert await hall.do(lambda store: store.signups.joined(one, eetu)) == 1
+    assert await hall.says(another, full) == "coming", "the seat that was one too many is hers"
+    assert await hall.do(partial(cancels, hall.reader, off))
+    await hall.do(partial(closes_chat, one))
+    hall.now = at(24, 13, 30)
+    await hall.do(lambda store: store.signups.parted(one, eetu))
+    stands = [(await hall.states(event_id))[one] for event_id in (full, roomy, off, late)]
+    assert stands == ["lapsed", "coming", "lapsed", "coming"]
+    assert [(await hall.event(event_id)).taken for event_id in (full, roomy, off, late)] == [2, 3, 1, 1]
+    assert late not in {event_id for _, event_id, _ in await told(hall)}, "no chat reaches them"
+    for who in (eetu, one, another):
+        await hall.do(partial(leaves, who))
+    assert [(await hall.event(event_id)).taken for event_id in (full, roomy, off, late)] == [0, 0, 0, 0]
 
 
 async def test_a_party_that_is_larger_than_the_event_has_become(hall: Hall) -> None:
@@ -199,12 +232,37 @@ def says_all(store: Store) -> None:
     store.connection.execute(update(delivery).values(state="sent", sent_at=store.now))
 
 
+def just_left(event_id: int, person_id: int, store: Store) -> None:
+    """A message to many is on its way to one more, and nobody has noted yet what came of it."""
+    number = store.connection.execute(select(func.max(broadcast.c.id))).scalar_one()
+    store.signups.invite_many(event_id, number, [person_id])
+    store.outbox.plan(person_id, "broadcast", key="late", kind="broadcast", event=event_id)
+    planned = store.connection.execute(select(func.max(delivery.c.id))).scalar_one()
+    row = {"broadcast_id": number, "person_id": person_id, "delivery_id": planned}
+    store.connection.execute(insert(broadcast_recipient).values(**row))
+
+
+def being_said(event_id: int, store: Store) -> None:
+    """The invitations to it are leaving at this moment."""
+    theirs = update(delivery).where(delivery.c.payload["event"].as_integer() == event_id)
+    store.connection.execute(theirs.values(state="sending", sent_at=None, leased_by="w", lease_until=store.now))
+
+
 def by_name(hall: Hall, event_id: int, client_ids: list[int], store: Store) -> None:
     assert store.signups.invite_by_name(hall.reader, event_id, client_ids, "form") is not None
 
 
 def reaches(event_id: int, store: Store) -> int:
     return store.events.to_be_told(event_id)
+
+
+def closes_chat(person_id: int, store: Store) -> None:
+    theirs = update(channel_identity).where(channel_identity.c.person_id == person_id)
+    store.connection.execute(theirs.values(blocked_at=store.now))
+
+
+def leaves(person_id: int, store: Store) -> int:
+    return store.signups.leave_all(person_id)
 
 
 def cancels(reader: Reader, event_id: int, store: Store) -> bool | None:
