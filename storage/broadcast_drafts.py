@@ -78,8 +78,7 @@ class BroadcastDrafts(BroadcastRows):
         changed it themselves since.
         """
         found = self._to_change(broadcast_id, revision)
-        unseen = found.editors if found.seen_by is None else ()
-        editors = sorted({*unseen, reader.staff_id})
+        editors = sorted({*self._changers(found), reader.staff_id})
         self._set(
             found.id,
             **self._checked(values),

@@ -205,14 +205,13 @@ class BroadcastRows(Part):
         """Whether the reader's may be the second pair of eyes: they have changed nothing that nobody else has found
         fine since, neither the message nor one of its groups.
         """
-        if reader.staff_id in (found.made_by, found.updated_by, *found.editors):
-            return False
-        theirs = (
-            segment.c.id.in_(found.segments),
-            segment.c.updated_by == reader.staff_id,
-            segment.c.updated_at > found.made_at,
-        )
-        return self._connection.execute(select(segment.c.id).where(*theirs)).first() is None
+        return reader.staff_id not in (found.made_by, found.updated_by) and reader.staff_id not in self._changers(found)
+
+    def _changers(self, found: Broadcast) -> set[int]:
+        """Who has changed it, or one of its groups, since somebody else last found it fine."""
+        groups = segment.c.id.in_(found.segments), segment.c.updated_at > (found.seen_at or found.made_at)
+        theirs = set(self._connection.scalars(select(segment.c.updated_by).where(*groups)))
+        return theirs if found.seen_at else theirs.union(found.editors)
 
     def _locked(self, broadcast_id: int) -> Broadcast | None:
         """As `one`, and nobody else changes it before this transaction is over."""

@@ -44,8 +44,10 @@ class BroadcastTurns(BroadcastSending):
         send_at = to_utc(found.next_on, to_local(found.first_at).time())
         event_id = self._next_event(found, send_at) if found.event_id is not None else None
         is_ready = found.purpose is not BroadcastPurpose.NEWSLETTER and (found.event_id is None or event_id is not None)
+        changers = sorted(self._changers(found))
         values = {
             **self._again(found, found.updated_by, made_by=found.made_by),
+            "editors": changers,
             "event_id": event_id,
             "parent_id": found.id,
             "send_at": send_at,
@@ -57,10 +59,10 @@ class BroadcastTurns(BroadcastSending):
                 "sent_by": found.sent_by,
                 "sent_at": self._now,
                 "undo_until": send_at,
-                "seen_by": found.seen_by,
-                "seen_at": found.seen_at,
-                "seen_people": found.seen_people,
             }
+            if not changers:  # else nobody has looked over what it is by now
+                looked = {"seen_by": found.seen_by, "seen_at": found.seen_at, "seen_people": found.seen_people}
+                values |= looked
         begins = local_day(found.first_at)
         later = next(iter(found.repeats.days(begins, None, after=found.next_on)), None)
         if not is_late or later is None or to_utc(later, to_local(found.first_at).time()) > self._now:

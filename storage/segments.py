@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, null, or_, select, update
 
-from domain.broadcasts import BroadcastPurpose, LeftOut
+from domain.broadcasts import BroadcastPurpose, BroadcastState, LeftOut
 from domain.incoming import Channel
 from domain.people import Language
 from domain.roles import Permission
@@ -22,12 +22,12 @@ from storage.contact_policy import ContactPolicy
 from storage.errors import Refused
 from storage.inserts import insert_or_ignore
 from storage.part import Part
-from storage.roomy import give_room
+from storage.planner_hints import give_room
 from storage.scope import visible_client
 from storage.segment_query import people_of
 from storage.speaking import company_of, name_of
 from storage.staff import Reader
-from storage.tables import client, municipality, person, segment, staff
+from storage.tables import broadcast, client, municipality, person, segment, staff
 
 EVERYBODY = 10_000_000
 LOOKED_AT = 300
@@ -109,6 +109,7 @@ class Segments(Part):
             again = update(segment).where(segment.c.id == there.id)
             self._connection.execute(again.values(**now, retired_at=None, revision=segment.c.revision + 1))
             number = int(there.id)
+            self._look_anew(number)
         else:
             row = {**now, "made_at": self._now, "made_by": reader.staff_id}
             added = insert_or_ignore(self._connection, segment, [row])
@@ -133,8 +134,16 @@ class Segments(Part):
         same = update(segment).where(*used, segment.c.revision == revision)
         if not self._connection.execute(same.values(**now, revision=revision + 1)).rowcount:
             raise Refused("changed")
+        self._look_anew(segment_id)
         self._audit.record(reader.staff_id, Action.SEGMENT_CHANGED, segment=segment_id)
         return True
+
+    def _look_anew(self, segment_id: int) -> None:
+        """Who has a message open to look it over has another group before them than it goes to now."""
+        asked = (broadcast.c.ended_at.is_(None), broadcast.c.state == BroadcastState.ASKED)
+        rows = self._connection.execute(select(broadcast.c.id, broadcast.c.segments).where(*asked))
+        theirs = broadcast.c.id.in_([row.id for row in rows if segment_id in row.segments])
+        self._connection.execute(update(broadcast).where(theirs).values(revision=broadcast.c.revision + 1))
 
     def retire(self, reader: Reader, segment_id: int) -> bool:
         """Nobody chooses it any more. False where there is none in use."""

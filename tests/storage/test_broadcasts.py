@@ -348,7 +348,7 @@ async def test_eyes_are_for_the_people_they_saw(desk: Desk) -> None:
     """Whoever looks it over has seen to whom it goes: not to another group, nor to many who came into it later."""
     await desk.do(lambda store: store.rules.change(None, eyes_from=3))
     segment = await _all(desk)
-    number = await desk.writes()
+    number = await desk.writes(repeats=Repeats.monthly(23))
     assert await desk.do(lambda store: store.broadcasts.for_eyes(desk.other)) == []
 
     async def looks() -> None:
@@ -388,8 +388,20 @@ async def test_eyes_are_for_the_people_they_saw(desk: Desk) -> None:
     await desk.do(lambda store: store.broadcasts.ask_eyes(desk.reader, mine))
     assert await desk.do(partial(_for_eyes, desk.other)) == [mine]
     desk.now += timedelta(minutes=1)
+    asked = await desk.do(partial(_one, number=mine))
     await desk.do(lambda store: store.segments.edit(desk.other, segment, there.revision + 1, there.name, wider))
     assert await desk.do(partial(_for_eyes, desk.other)) == []
+    again = await desk.do(partial(_one, number=mine))
+    assert again.revision > asked.revision, "the page on which somebody looks it over shows another group"
+    # Nor of a turn that was made after that.
+    for day in (17, 24):
+        desk.now = at(day, 9, month=12)
+        await desk.beats()
+    (turn,) = await desk.do(lambda store: store.broadcasts.turns(number))
+    assert (turn.state, turn.editors) == (BroadcastState.ASKED, (desk.other.staff_id,))
+    lead = await desk.do(lambda store: People(store.connection, store.now).colleague("Leena Lehto", Role.TEAM_LEAD, 1))
+    waiting = [await desk.do(partial(_for_eyes, reader)) for reader in (desk.reader, desk.other, lead)]
+    assert waiting == [[], [], [mine, turn.id]]
 
 
 def _for_eyes(reader: Reader, store: Store) -> list[int]:

@@ -329,7 +329,8 @@ class WebChat:
 
     async def _shown(self, request: Request) -> Response:
         """A page tells up to which message somebody has looked at it: by its script, or without one as it is loaded."""
-        told = await self._form(request) if request.method == "POST" else request.query_params
+        check_origin(request, self._options.origin)
+        told = await read_form(request) if request.method == "POST" else request.query_params
         upto = told.get("to", "")
         talk = await self._own_talk(request)
         seen = await self._unseen(talk, int(upto)) if is_number(upto) else []

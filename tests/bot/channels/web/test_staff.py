@@ -61,6 +61,9 @@ async def test_mari_comes_writes_and_leaves(sqlite: Database, clock: TestClock) 
         for told in (said - 1, "x", said):
             assert await _seen(sqlite, clock) is None
             assert (await client.post("/chat/shown", data={"to": told}, headers=FORM)).status_code == 204
+            # A link or a picture on another site looks at nothing.
+            foreign = await client.get(f"/chat/shown?to={said}", headers={"Sec-Fetch-Site": "cross-site"})
+            assert foreign.status_code == 403
         assert await _seen(sqlite, clock) == clock()
         clock.advance(minutes=1)
         assert (await client.get(f"/chat/shown?to={said}")).status_code == 204
