@@ -38,7 +38,7 @@ async def nobody_yet(walk: Walk) -> None:
         await page.get_by_role("button", name="Juttele ihmisen kanssa").click()
         await expect(page.get_by_text("Välitän sen ihmiselle")).to_be_visible()
         await page.get_by_role("textbox").fill("Voinko tulla käymään?")
-        await page.get_by_role("textbox").press("Enter")
+        await page.get_by_role("button", name="Lähetä").click()
         await expect(page.get_by_text("ihmisten listalla")).to_be_visible()
 
 

@@ -50,9 +50,8 @@ class Chat:
 
     async def say(self, *words: str) -> None:
         for one in words:
-            field = self.page.get_by_role("textbox")
-            await field.fill(one)
-            await field.press("Enter")
+            await self.page.get_by_role("textbox").fill(one)
+            await self.page.locator("form.say button").click()
             await expect(self.page.locator(".message.mine .bubble", has_text=one).last).to_be_visible()
 
     async def hears(self, key: str) -> None:

@@ -175,7 +175,7 @@ async def say(page: Page, one: str) -> None:
     """Says or presses one thing, and gives the bot the time to answer it."""
     if one.startswith("="):
         await page.get_by_role("textbox").fill(one[1:])
-        await page.get_by_role("textbox").press("Enter")
+        await page.locator("form.say button").click()
     else:
         await page.get_by_role("button", name=one, exact=True).first.click()
     await page.wait_for_timeout(ANSWERED)

@@ -139,6 +139,7 @@ async def test_the_whole_talk_by_keyboard_alone(me: Person) -> None:
     await tab_to("Aloita")
     await keyboard.press("Enter")
     await me.hears("Mikä sinun nimesi on?")
+    await me.page.wait_for_load_state()  # its script keeps the focus from then on
     while await me.page.evaluate("document.activeElement.id") != "text":
         await keyboard.press("Tab")
     await keyboard.type("Aino")
