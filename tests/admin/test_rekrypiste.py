@@ -179,6 +179,7 @@ async def the_need_is_looked_after(leena: Desk, company: str) -> str:
     for step in ("Merkitse: yhteys on otettu", "Tarve on selvä"):
         await leena.press(step)
     await leena.page.get_by_role("link", name="Etsi sopivia ihmisiä").click()
+    await leena.page.wait_for_url("**/people")
     return leena.page.url.removesuffix("/people")
 
 
