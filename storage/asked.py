@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
-from domain.calendar import add_working_days, local_day, to_utc
 from storage.part import Part
 from storage.rules import RuleBook
 from storage.tables import client, handover, service_case, todo
@@ -56,7 +55,7 @@ class Asked(Part):
     def _next_day(self) -> datetime:
         """The end of the next working day, in UTC."""
         rules = RuleBook(self._connection, self._now).current()
-        return to_utc(add_working_days(local_day(self._now), 1, rules.closures()), rules.closes)
+        return rules.next_evening(self._now)
 
     def _person_of(self, case_id: int) -> int:
         person_id = select(client.c.person_id).join(service_case).where(service_case.c.id == case_id)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, update
 
-from domain.calendar import add_working_days, local_day, to_utc
 from domain.cards import LIVE, NEXT, SHOWN, IntroductionCard, Stage
 from domain.employers import Answer, Event, WhyNot
 from domain.people import Purpose
@@ -185,7 +184,7 @@ class CandidateRows(Part):
         has it on the list by the same day. An employer who pressed the wrong button has a moment to mend it.
         """
         rules = RuleBook(self._connection, self._now).current()
-        due_at = to_utc(add_working_days(local_day(self._now), 1, rules.closures()), rules.closes)
+        due_at = rules.next_evening(self._now)
         mark = int(self._now.timestamp())
         self._outbox.plan(
             found.person_id,

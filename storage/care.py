@@ -13,11 +13,9 @@ from typing import Any
 from sqlalchemy import false, select, update
 
 from domain.calendar import (
-    add_working_days,
     first_contact_due,
     local_day,
     start_of_day_utc,
-    to_utc,
 )
 from domain.care import next_speaks_at
 from domain.meetings import FOR_SEVERAL, MeetingKind
@@ -199,7 +197,7 @@ class Care(Clocks):
             TodoKind.CHECK_IN,
             case.person_id,
             key=f"{TodoKind.CHECK_IN}:{case.id}:{check_in_id}",
-            due_at=to_utc(add_working_days(local_day(self._now), 1, self._closures), self._rules.closes),
+            due_at=self._rules.next_evening(self._now),
             staff_id=case.coordinator_id,
             conversation_id=conversation_id,
             message_id=message_id,

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, exists, func, literal, or_, select, update
 
-from domain.calendar import add_working_days, end_of_day_utc, local_day, to_utc
+from domain.calendar import end_of_day_utc, local_day, to_utc
 from domain.cards import IntroductionCard, Stage
 from domain.care import last_morning
 from domain.employers import Answer, Closing, Event, Help, Start, State
@@ -349,7 +349,7 @@ class FollowUps(Part):
             key=f"{TodoKind.FOLLOW_UP_ANSWERED}:{asked.id}",
             staff_id=need.owner_id,
             request_id=asked.request_id,
-            due_at=self._now if low else self._next_day(),
+            due_at=self._now if low else self._rules.next_evening(self._now),
             detail="low" if low else None,
         )
         self._happened(need, Event.FOLLOW_UP_ANSWERED, person_id=person_id, code=started)
@@ -377,10 +377,6 @@ class FollowUps(Part):
     def _person_of(self, contact_id: int) -> int:
         found = select(company_contact.c.person_id).where(company_contact.c.id == contact_id)
         return int(self._connection.execute(found).scalar_one())
-
-    def _next_day(self) -> datetime:
-        """The end of the next working day, in UTC."""
-        return to_utc(add_working_days(local_day(self._now), 1, self._rules.closures()), self._rules.closes)
 
     @cached_property
     def _rules(self) -> Rules:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
-from domain.calendar import Hours, Week
+from domain.calendar import Hours, Week, add_working_days, local_day, to_utc
 from domain.progress import ACTIVATED, KNOWN_PATHS, Outcome
 from domain.quiet import Quiet
 from storage.audit import Action, Audit
@@ -98,6 +98,10 @@ class Rules(BaseModel):
 
     def closures(self) -> frozenset[date]:
         return frozenset(date.fromisoformat(day) for day in self.closure_days)
+
+    def next_evening(self, now: datetime) -> datetime:
+        """The end of the next working day after ``now``; both in UTC."""
+        return to_utc(add_working_days(local_day(now), 1, self.closures()), self.closes)
 
     def week(self) -> Week:
         """Opening hours as :mod:`domain.calendar` takes them."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, or_, select, update
 
-from domain.calendar import add_working_days, local_day, to_utc
 from domain.events import HIGHEST_GRADE, LOWEST_GRADE, Audience, Choice, Origin, SignupState
 from domain.roles import Role, Specialty
 from storage.errors import Refused
@@ -17,7 +15,7 @@ from storage.inserts import insert_or_ignore
 from storage.scope import can_write_to
 from storage.seats import Seats
 from storage.staff import Reader
-from storage.tables import client, event_host, event_signup, person, service_case, staff
+from storage.tables import event_host, event_signup, person, staff
 from storage.talks import plain_words
 from storage.todos import TodoKind, Todos
 
@@ -188,8 +186,8 @@ class SignupAnswers(Seats):
                 TodoKind.EVENT_CANNOT,
                 stands.person_id,
                 key=f"{key}{int(self._now.timestamp())}",
-                due_at=min(self._next_evening(), stands.event.starts_at),
-                staff_id=self._coordinator_of(stands.person_id) or self._at_work_for(stands.event),
+                due_at=min(self._rules.next_evening(self._now), stands.event.starts_at),
+                staff_id=self._todos.coordinator_of(stands.person_id) or self._at_work_for(stands.event),
                 event_id=stands.event.id,
             )
 
@@ -220,7 +218,7 @@ class SignupAnswers(Seats):
             kind,
             person_id,
             key=f"{key}{int(self._now.timestamp())}-{message_id or 0}",
-            due_at=self._next_evening(),
+            due_at=self._rules.next_evening(self._now),
             staff_id=staff_id,
             event_id=event_id,
             conversation_id=conversation_id,
@@ -229,7 +227,7 @@ class SignupAnswers(Seats):
         return name
 
     def _who_answers(self, person_id: int, of: Event) -> tuple[int, str]:
-        coordinator_id = self._coordinator_of(person_id)
+        coordinator_id = self._todos.coordinator_of(person_id)
         contact_id = self._at_work_for(of)
         organiser, coordinator = self._colleague(contact_id), self._colleague(coordinator_id or contact_id)
         reached = select(person.c.id).where(person.c.id == person_id, can_write_to(_reader(organiser), self._now))
@@ -279,24 +277,6 @@ class SignupAnswers(Seats):
 
     def _mark(self, signup_id: int, **columns: Any) -> None:
         self._connection.execute(update(event_signup).where(event_signup.c.id == signup_id).values(**columns))
-
-    def _coordinator_of(self, person_id: int) -> int | None:
-        """Whose client they are; of two services, of the one that began last."""
-        return self._connection.execute(
-            select(service_case.c.coordinator_id)
-            .join(client, client.c.id == service_case.c.client_id)
-            .where(
-                client.c.person_id == person_id,
-                service_case.c.closed_at.is_(None),
-                service_case.c.coordinator_id.is_not(None),
-            )
-            .order_by(service_case.c.id.desc())
-            .limit(1)
-        ).scalar()
-
-    def _next_evening(self) -> datetime:
-        day = add_working_days(local_day(self._now), 1, self._rules.closures())
-        return to_utc(day, self._rules.closes)
 
     @property
     def _todos(self) -> Todos:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from domain.calendar import add_working_days, local_day, to_utc
 from domain.employers import Hours
 from domain.tips import Answer, TasteKind, Went, WhyNot
 from storage.inserts import insert_or_replace
 from storage.posting_rows import Posting
-from storage.tables import client, job_tip, service_case, tip_taste
+from storage.tables import job_tip, tip_taste
 from storage.tip_rows import Learned, Tip, TipRows
 from storage.todos import TodoKind, Todos
 
@@ -162,8 +160,8 @@ class TipAnswers(TipRows):
             kind,
             tip.person_id,
             key=f"{kind}:{tip.id}:{what}",
-            due_at=self._next_evening(),
-            staff_id=self._coordinator_of(tip.person_id),
+            due_at=self._rules.next_evening(self._now),
+            staff_id=self._todos.coordinator_of(tip.person_id),
             posting_id=tip.posting.id,
             **more,
         )
@@ -171,24 +169,6 @@ class TipAnswers(TipRows):
     @property
     def _todos(self) -> Todos:
         return Todos(self._connection, self._now)
-
-    def _coordinator_of(self, person_id: int) -> int | None:
-        """Whose client they are; of two services, of the one that began last."""
-        return self._connection.execute(
-            select(service_case.c.coordinator_id)
-            .join(client, client.c.id == service_case.c.client_id)
-            .where(
-                client.c.person_id == person_id,
-                service_case.c.closed_at.is_(None),
-                service_case.c.coordinator_id.is_not(None),
-            )
-            .order_by(service_case.c.id.desc())
-            .limit(1)
-        ).scalar()
-
-    def _next_evening(self) -> datetime:
-        closures = self._rules.closures()
-        return to_utc(add_working_days(local_day(self._now), 1, closures), self._rules.closes)
 
     def _mark(self, tip: Tip, **columns: object) -> None:
         self._connection.execute(update(job_tip).where(job_tip.c.id == tip.id).values(**columns))

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from storage.inserts import insert_or_ignore
 from storage.part import Part
-from storage.tables import todo
+from storage.tables import client, service_case, todo
 
 
 class TodoKind(StrEnum):
@@ -154,3 +154,17 @@ class Todos(Part):
         if appointment_id is not None:
             which.append(todo.c.appointment_id == appointment_id)
         return self._connection.execute(update(todo).where(*which).values(done_at=self._now)).rowcount
+
+    def coordinator_of(self, person_id: int) -> int | None:
+        """Whose client they are; of two services, of the one that began last."""
+        return self._connection.execute(
+            select(service_case.c.coordinator_id)
+            .join(client, client.c.id == service_case.c.client_id)
+            .where(
+                client.c.person_id == person_id,
+                service_case.c.closed_at.is_(None),
+                service_case.c.coordinator_id.is_not(None),
+            )
+            .order_by(service_case.c.id.desc())
+            .limit(1)
+        ).scalar()

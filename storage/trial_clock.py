@@ -109,7 +109,7 @@ class TrialClock(Part):
                 key=key_of(TodoKind.CONTACT_AGAIN, "trial", row.id),
                 staff_id=row.owner_id,
                 request_id=row.request_id,
-                due_at=end_of_next_day(self._now, self._rules),
+                due_at=self._rules.next_evening(self._now),
                 detail="trial",
             )
             is not None
@@ -209,8 +209,3 @@ def about(trial_id: int) -> str:
 
 def key_of(*parts: object) -> str:
     return ":".join(map(str, parts))
-
-
-def end_of_next_day(now: datetime, rules: Rules) -> datetime:
-    """The end of the next working day, in UTC."""
-    return to_utc(add_working_days(local_day(now), 1, rules.closures()), rules.closes)

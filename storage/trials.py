@@ -22,7 +22,7 @@ from storage.scope import visible_client
 from storage.staff import Reader
 from storage.tables import candidate, client, company, staff, staffing_request, trial_pulse, work_trial
 from storage.todos import TodoKind
-from storage.trial_clock import TrialClock, about, end_of_next_day, key_of
+from storage.trial_clock import TrialClock, about, key_of
 from storage.trial_rows import GOES_ON, INTRODUCED, card_name, is_asked, trials, work_of
 
 CHANGEABLE = timedelta(days=1)
@@ -357,7 +357,7 @@ class Trials(TrialClock):
             staff_id=row.coordinator_id if is_clients else row.owner_id,
             # The employer's side is of the need; what a client feels is told under the client alone.
             request_id=None if is_clients else row.request_id,
-            due_at=end_of_next_day(self._now, self._rules),
+            due_at=self._rules.next_evening(self._now),
             detail=str(row.id),
         )
 
